@@ -1,0 +1,1 @@
+"""Ports with input and output: stores, letters, documents, spreadsheets, mail, jobs."""

@@ -1,0 +1,1 @@
+"""The server-rendered workbench, over the same services as the API."""

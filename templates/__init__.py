@@ -1,0 +1,1 @@
+"""Wording and page layout of letters and pages; data files only."""

@@ -1,0 +1,1 @@
+"""Definitions only: laws, policies, and one module for each published version of a workflow."""
