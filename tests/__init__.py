@@ -1,0 +1,1 @@
+"""unit, property, scenarios, contract, integration, and repo (the repository's own rules)."""

@@ -1,0 +1,91 @@
+"""The commands people run in scripts start fast, because they leave the heavy libraries alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"alembic", "dbos", "docx", "fastapi", "pydantic_settings", "sqlalchemy", "sqlmodel"}
+LONGEST_START = 0.3  # seconds of processor time, the best of several runs
+
+PROBE = """
+import json, sys
+from engine.cli import main
+where, *sys.argv[1:] = sys.argv[1:]
+sys.argv[0] = "gongkai"
+try:
+    code = main()
+except SystemExit as stop:
+    code = stop.code
+with open(where, "w", encoding="utf-8") as file:
+    json.dump({"code": code or 0, "modules": sorted(sys.modules)}, file)
+"""
+
+SCENARIO = {
+    "workflow": "disclosure_request",
+    "steps": [
+        {"on": "2022-09-30", "do": "receive", "with": {"channel": "registered_mail"}},
+        {"on": "2022-09-30", "do": "register"},
+    ],
+}
+
+COMMANDS = {
+    "help": ["--help"],
+    "workday": ["workday", "add", "2022-09-30", "20", "--json"],
+    "fee": ["fee", "--items", "31", "--json"],
+    "simulate": ["simulate", "scenario.json", "--json"],
+}
+
+
+def quiet_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "COV_"))}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "scenario.json").write_text(json.dumps(SCENARIO), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_leaves_heavy_libraries_alone(command: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, "probe.json", *COMMANDS[command]],
+        cwd=folder,
+        env=quiet_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads((folder / "probe.json").read_text(encoding="utf-8"))
+    assert seen["code"] == 0, done.stdout + done.stderr
+    assert not HEAVY & set(seen["modules"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_starts_within_its_time(command: str, folder: Path) -> None:
+    """Processor time, so that other work on the machine does not count; waiting is not what we promise."""
+    spent = []
+    for _ in range(3):
+        before = os.times()
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "from engine.cli import main; raise SystemExit(main())",
+                *COMMANDS[command],
+            ],
+            cwd=folder,
+            env=quiet_environment(),
+            capture_output=True,
+            check=True,
+        )
+        after = os.times()
+        spent.append(
+            after.children_user - before.children_user + after.children_system - before.children_system
+        )
+    assert min(spent) <= LONGEST_START
