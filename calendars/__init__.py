@@ -1,0 +1,35 @@
+"""Working calendars: the State Council's holiday notices (`data/`) and the arithmetic over them."""
+
+from calendars.check import check_notice, doubts
+from calendars.china import ChinaCalendar, build, load
+from calendars.notices import (
+    REGIONS,
+    DayKind,
+    Notice,
+    NoticeDay,
+    NoticeKind,
+    UnknownRegionError,
+    notices,
+    parse_notice,
+    read_notice,
+)
+from calendars.statutory import Statute, statutes
+
+__all__ = [
+    "REGIONS",
+    "ChinaCalendar",
+    "DayKind",
+    "Notice",
+    "NoticeDay",
+    "NoticeKind",
+    "Statute",
+    "UnknownRegionError",
+    "build",
+    "check_notice",
+    "doubts",
+    "load",
+    "notices",
+    "parse_notice",
+    "read_notice",
+    "statutes",
+]
