@@ -2,7 +2,7 @@
 
 from calendars.check import check_notice, doubts
 from calendars.china import ChinaCalendar, build, load
-from calendars.notices import (
+from calendars.notice import (
     REGIONS,
     DayKind,
     Notice,

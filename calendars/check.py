@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from calendars.notices import NATIONAL, REGIONS, DayKind, Notice, NoticeKind
+from calendars.notice import NATIONAL, REGIONS, DayKind, Notice, NoticeKind
 from calendars.statutory import holiday_names, in_force, statutes, statutory_days
 
 MARKS = ("补休", "延长")

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from calendars.base import SAT, SUN, Calendar
-from calendars.notices import NATIONAL, DayKind, Notice, in_order, missing_title, notices
+from calendars.notice import NATIONAL, DayKind, Notice, in_order, missing_title, notices
 from calendars.statutory import Statute, statutes
 from calendars.table import FIRST_DAY, FIRST_YEAR, Table, build_table
 from engine.core.errors import CalendarRangeError, InputError

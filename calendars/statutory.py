@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from operator import itemgetter
 
 from calendars.base import lunar_to_solar
-from calendars.notices import STATUTES_FILE, Fields
+from calendars.notice import STATUTES_FILE, Fields
 from engine.core.errors import CalendarRangeError
 
 MADE_UP = "（补休）"
@@ -135,11 +136,12 @@ def in_force(known: Iterable[Statute], year: int) -> Statute:
 
 
 def statutory_days(statute: Statute, year: int) -> list[tuple[date, str]]:
-    """The holidays of all citizens in `year` as the statute itself dates them, sorted.
+    """The holidays of all citizens in `year` as the statute itself dates them, in order.
 
     A date stands twice when two holidays meet (2020-10-01 was 国庆节 and 中秋节).
     """
-    return sorted((day, holiday.name) for holiday in statute.holidays for day in holiday.dates(year))
+    found = [(day, holiday.name) for holiday in statute.holidays for day in holiday.dates(year)]
+    return sorted(found, key=itemgetter(0))
 
 
 def estimate(statute: Statute, year: int) -> dict[date, str]:

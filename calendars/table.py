@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from calendars.notices import NATIONAL, DayKind, Notice, NoticeKind, missing_title
+from calendars.notice import NATIONAL, DayKind, Notice, NoticeKind, missing_title
 from calendars.statutory import Statute, estimate, in_force
 from engine.core.errors import InputError
 

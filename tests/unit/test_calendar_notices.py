@@ -1,0 +1,159 @@
+"""The notice files: every one is sound, and the checker finds the slips made when writing the next."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from calendars import (
+    DayKind,
+    Notice,
+    NoticeDay,
+    NoticeKind,
+    check_notice,
+    doubts,
+    notices,
+    parse_notice,
+    read_notice,
+)
+from calendars.notice import DATA, STATUTES_FILE
+from engine.core.errors import InputError
+
+FILES = sorted(path for path in DATA.rglob("*.toml") if path != STATUTES_FILE)
+NOTICE_2022 = read_notice(DATA / "2022.toml")
+AMENDMENT_2020 = read_notice(DATA / "2020-amendment-1.toml")
+
+D = date.fromisoformat
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_is_sound(path: Path) -> None:
+    notice = read_notice(path)
+    others = [other for other in notices() if other.document_no != notice.document_no]
+    assert check_notice(notice, others) == ()
+    assert doubts(notice) == ()
+    annual = notice.kind is NoticeKind.ANNUAL
+    assert path.stem == str(notice.year) if annual else path.stem.startswith(f"{notice.year}-amendment-")
+
+
+def test_every_year_has_its_notice() -> None:
+    assert [n.year for n in notices() if n.kind is NoticeKind.ANNUAL] == list(range(2007, 2027))
+    assert [n.year for n in notices() if n.kind is NoticeKind.AMENDMENT] == [2015, 2019, 2020]
+    assert len(FILES) == len(notices()) == 23
+    assert sum(len(n.days) for n in notices()) == 679
+
+
+def with_day(day: str, kind: DayKind = DayKind.HOLIDAY, name: str = "国庆节") -> Notice:
+    kept = [entry for entry in NOTICE_2022.days if entry.day != D(day)]
+    added = NoticeDay(D(day), kind, name)
+    return replace(NOTICE_2022, days=tuple(sorted([*kept, added], key=lambda entry: entry.day)))
+
+
+def without_day(day: str) -> Notice:
+    return replace(NOTICE_2022, days=tuple(entry for entry in NOTICE_2022.days if entry.day != D(day)))
+
+
+@pytest.mark.parametrize(
+    ("notice", "fault"),
+    [
+        (replace(NOTICE_2022, document_no="11号"), "文号"),
+        (replace(NOTICE_2022, document_no="国办发明电〔2022〕11号"), "成文日期"),
+        (replace(NOTICE_2022, title=" "), "标题为空"),
+        (replace(NOTICE_2022, title="国务院办公厅关于部分节假日安排的通知"), "标题"),
+        (replace(NOTICE_2022, region="CN-ZZ"), "地区"),
+        (replace(NOTICE_2022, published_on=D("2021-10-24")), "早于成文日期"),
+        (replace(NOTICE_2022, published_on=D("2031-10-25")), "发布日期"),
+        (replace(NOTICE_2022, amends="国办发明电〔2020〕27号"), "所调整"),
+        (replace(AMENDMENT_2020, amends=None), "所调整"),
+        (replace(AMENDMENT_2020, amends="国办发明电〔2018〕15号"), "不在已知通知中"),
+        (replace(NOTICE_2022, document_no="国办发明电〔2020〕27号"), "已经在用"),
+        (replace(NOTICE_2022, document_no="国办发明电〔2021〕12号"), "2022年的年度通知已经在用"),
+        (replace(NOTICE_2022, days=()), "没有列出"),
+        (replace(NOTICE_2022, days=(*NOTICE_2022.days, NOTICE_2022.days[-1])), "重复"),
+        (replace(NOTICE_2022, days=NOTICE_2022.days[::-1]), "顺序"),
+        (with_day("2023-01-02", name="元旦"), "不属于2022年"),
+        (with_day("2021-10-07"), "不属于2022年"),
+        (with_day("2022-10-10", DayKind.MAKEUP_WORKDAY), "不是星期六或星期日"),
+        (with_day("2022-10-10", DayKind.WEEKEND), "不是星期六或星期日"),
+        (with_day("2022-10-15", DayKind.WORKDAY), "是周末"),
+        (with_day("2022-10-07", name="国庆"), "节日名称“国庆”未知"),
+        (with_day("2022-10-07", name="国庆节(补休)"), "未知"),
+        (with_day("2022-10-07", name="国庆节、"), "未知"),
+        (without_day("2022-10-03"), "法定节假日"),
+        (with_day("2022-10-01", DayKind.MAKEUP_WORKDAY), "法定节假日"),
+        (with_day("2022-10-03", DayKind.WORKDAY), "法定节假日"),
+    ],
+)
+def test_the_checker_finds(notice: Notice, fault: str) -> None:
+    known = list(notices())
+    if "已经在用" not in fault:
+        known = [n for n in known if (n.year, n.kind) != (notice.year, notice.kind)]
+    assert any(fault in found for found in check_notice(notice, known))
+
+
+@pytest.mark.parametrize("day", ["2022-10-07", "2022-10-08", "2022-01-30", "2022-06-03"])
+def test_a_forgotten_day_raises_a_doubt(day: str) -> None:
+    assert doubts(without_day(day)) or any("法定" in fault for fault in check_notice(without_day(day)))
+
+
+def test_a_sound_notice_needs_no_others() -> None:
+    assert check_notice(NOTICE_2022) == ()
+    assert check_notice(AMENDMENT_2020) == ()
+
+
+# ---------------------------------------------------------------- reading
+
+TEXT = (DATA / "2020-amendment-1.toml").read_text(encoding="utf-8")
+
+
+def test_a_file_reads_as_what_it_says() -> None:
+    assert (
+        Notice(
+            year=2020,
+            document_no="国办发明电〔2020〕1号",
+            title="国务院办公厅关于延长2020年春节假期的通知",
+            kind=NoticeKind.AMENDMENT,
+            signed_on=D("2020-01-26"),
+            published_on=D("2020-01-27"),
+            days=tuple(
+                NoticeDay(D(day), DayKind.HOLIDAY, "春节（延长）")
+                for day in ("2020-01-31", "2020-02-01", "2020-02-02")
+            ),
+            amends="国办发明电〔2019〕16号",
+            region="CN",
+        )
+        == AMENDMENT_2020
+    )
+    assert parse_notice('region = "CN"\n' + TEXT) == AMENDMENT_2020
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("year = 2020", "", "year"),
+        ("year = 2020", 'year = "2020"', "year"),
+        ("year = 2020", "year = true", "year"),
+        ("signed_on = 2020-01-26", "signed_on = 2020-01-26T08:00:00", "signed_on"),
+        ("signed_on = 2020-01-26", 'signed_on = "2020-01-26"', "signed_on"),
+        ('kind = "amendment"', 'kind = "other"', "kind"),
+        ('amends = "国办发明电〔2019〕16号"', "", "amends"),
+        ("date = 2020-01-31", "date = 31", "date"),
+        ("date = 2020-01-31", "date = 2020-01-31\ndays = 2", "days"),
+        ('kind = "holiday"\nname', 'kind = "day off"\nname', "kind"),
+        ("year = 2020", "year = 2020\npublisher = 1", "publisher"),
+        ("year = 2020", "year = ", "toml"),
+        (TEXT[TEXT.index("[[days]]") :], "", "days"),
+        (TEXT[TEXT.index("[[days]]") :], "days = [1]\n", "days"),
+    ],
+)
+def test_a_malformed_file_names_the_field(old: str, new: str, field: str) -> None:
+    with pytest.raises(InputError, match=r"2020\.toml") as caught:
+        parse_notice(TEXT.replace(old, new, 1), source="2020.toml")
+    assert caught.value.field == field
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "notice.toml"
+    path.write_text(TEXT, encoding="utf-8-sig")
+    assert read_notice(path) == AMENDMENT_2020
