@@ -39,7 +39,7 @@ check-static: $(DEV) ## Lint, format, types, import contracts, generated pages u
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy engine workflows calendars
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/gongkai workflow docs --check
 
 docs: $(RUN) ## Regenerate docs/workflows from the definitions
