@@ -23,7 +23,7 @@ IMPURE = {
     "socket",
     "sqlite3",
 }
-IMPURE |= {"subprocess", "tempfile", "threading", "time", "urllib", "uuid"}
+IMPURE |= {"subprocess", "tempfile", "time", "urllib", "uuid"}
 PURE_STDLIB = set(sys.stdlib_module_names) - IMPURE
 
 
