@@ -1,0 +1,328 @@
+"""The snapshot of a case and `fold`: events in, case out, without the definition.
+
+Effects are tuples `(op, ...)` of plain values, dates as ISO text:
+
+    ("start", clock, run)          run: a ClockRun as plain values
+    ("stop", clock, on, how)       how: "done" (what it demanded was done) or "ended" (the case ended)
+    ("pause", clock, token, from, limit_from, limit_days)
+    ("limit", clock, token, from | "", limit_from, limit_days)
+    ("resume", clock, token, to)   ("void", clock, token)
+    ("extend", clock, days, told)  ("reinstate", clock)  ("redate", clock, day)  ("rebase", field, day)
+    ("put", field, value)          ("mark", key, bool)   ("owe", letter) ("proven", letter | "*")
+    ("outcome", key | "")          ("child", ref, kind, state, ended)
+    ("unsend", letter)             the letter's number is void, it is no longer owed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from engine.core.events import Event, LetterOut
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """An exclusion: the working days d with from_on < d <= its end. The end is `to_on`, or, at the latest,
+    `limit_days` working days after `limit_from`."""
+
+    token: str
+    from_on: date
+    to_on: date | None
+    limit_from: date
+    limit_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRun:
+    """One run of a clock. `length` in units of `unit`, or `until` a fixed due date; `roll`: a start on a non-working day
+    counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on)."""
+
+    key: str
+    run: int
+    kind: str
+    unit: str
+    started_on: date
+    length: int
+    until: date | None = None
+    roll: bool = False
+    basis: str = ""
+    remedy: bool = False
+    extensions: tuple[tuple[int, date], ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    stopped_on: date | None = None
+    how: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Started and not stopped."""
+        return self.stopped_on is None
+
+    @property
+    def extension(self) -> int:
+        """Days added in this run."""
+        return sum(days for days, _ in self.extensions)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "key": self.key,
+            "run": self.run,
+            "kind": self.kind,
+            "unit": self.unit,
+            "started_on": self.started_on.isoformat(),
+            "length": self.length,
+            "until": self.until and self.until.isoformat(),
+            "roll": self.roll,
+            "basis": self.basis,
+            "remedy": self.remedy,
+            "extensions": [[n, d.isoformat()] for n, d in self.extensions],
+            "pauses": [
+                [
+                    p.token,
+                    p.from_on.isoformat(),
+                    p.to_on and p.to_on.isoformat(),
+                    p.limit_from.isoformat(),
+                    p.limit_days,
+                ]
+                for p in self.pauses
+            ],
+            "stopped_on": self.stopped_on and self.stopped_on.isoformat(),
+            "how": self.how,
+        }
+
+    @classmethod
+    def from_json(cls, v: Mapping[str, Any]) -> ClockRun:
+        """The inverse of `to_json`."""
+        day = date.fromisoformat
+        return cls(
+            v["key"],
+            v["run"],
+            v["kind"],
+            v["unit"],
+            day(v["started_on"]),
+            v["length"],
+            day(v["until"]) if v["until"] else None,
+            v["roll"],
+            v["basis"],
+            v["remedy"],
+            tuple((n, day(d)) for n, d in v["extensions"]),
+            tuple(Pause(t, day(a), day(b) if b else None, day(c), n) for t, a, b, c, n in v["pauses"]),
+            day(v["stopped_on"]) if v["stopped_on"] else None,
+            v["how"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRef:
+    """What a parent knows of a child case: its kind, state and whether it has ended."""
+
+    ref: str
+    kind: str
+    state: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A snapshot after `seq` events. `version` counts persons' steps only; `entered_on` the legal day on which a person
+    brought it into its state; `acted_on` the last legal day of the agency's own acts; `runs` holds the latest run of each clock,
+    `past` the earlier ones; `doers` who last did each step; `marks` what the events say."""
+
+    no: str
+    workflow: str
+    workflow_version: str
+    state: str
+    seq: int
+    version: int
+    opened_on: date
+    entered_on: date
+    acted_on: date
+    outcome: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    runs: Mapping[str, ClockRun] = field(default_factory=dict)
+    past: tuple[ClockRun, ...] = ()
+    marks: frozenset[str] = frozenset()
+    owed: frozenset[str] = frozenset()
+    letters: tuple[LetterOut, ...] = ()
+    children: Mapping[str, ChildRef] = field(default_factory=dict)
+    doers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values: what the store keeps as projection."""
+        return {
+            "no": self.no,
+            "workflow": self.workflow,
+            "workflow_version": self.workflow_version,
+            "state": self.state,
+            "seq": self.seq,
+            "version": self.version,
+            "opened_on": self.opened_on.isoformat(),
+            "entered_on": self.entered_on.isoformat(),
+            "acted_on": self.acted_on.isoformat(),
+            "outcome": self.outcome,
+            "fields": dict(self.fields),
+            "runs": [r.to_json() for r in self.runs.values()],
+            "past": [r.to_json() for r in self.past],
+            "marks": sorted(self.marks),
+            "owed": sorted(self.owed),
+            "letters": [x.to_json() for x in self.letters],
+            "children": [[c.ref, c.kind, c.state, c.ended] for c in self.children.values()],
+            "doers": dict(self.doers),
+        }
+
+    @classmethod
+    def from_json(cls, v: Mapping[str, Any]) -> Case:
+        """The inverse of `to_json`."""
+        day = date.fromisoformat
+        return cls(
+            v["no"],
+            v["workflow"],
+            v["workflow_version"],
+            v["state"],
+            v["seq"],
+            v["version"],
+            day(v["opened_on"]),
+            day(v["entered_on"]),
+            day(v["acted_on"]),
+            v["outcome"],
+            v["fields"],
+            {r["key"]: ClockRun.from_json(r) for r in v["runs"]},
+            tuple(ClockRun.from_json(r) for r in v["past"]),
+            frozenset(v["marks"]),
+            frozenset(v["owed"]),
+            tuple(LetterOut.from_json(x) for x in v["letters"]),
+            {c[0]: ChildRef(*c) for c in v["children"]},
+            v["doers"],
+        )
+
+
+class _Draft:
+    """Mutable workspace of one `apply`."""
+
+    __slots__ = ("children", "fields", "letters", "marks", "outcome", "owed", "past", "runs")
+
+    def __init__(self, case: Case | None) -> None:
+        self.fields = dict(case.fields) if case else {}
+        self.runs = dict(case.runs) if case else {}
+        self.past = case.past if case else ()
+        self.marks = set(case.marks) if case else set()
+        self.owed = set(case.owed) if case else set()
+        self.children = dict(case.children) if case else {}
+        self.outcome = case.outcome if case else ""
+        self.letters = case.letters if case else ()
+
+    def do(self, e: tuple[Any, ...]) -> None:
+        op, key, *rest = e
+        day = date.fromisoformat
+        if op == "put":
+            self.fields[key] = rest[0]
+        elif op == "mark":
+            (self.marks.add if rest[0] else self.marks.discard)(key)
+        elif op == "owe":
+            self.owed.add(key)
+        elif op == "proven":
+            self.owed = set() if key == "*" else self.owed - {key}
+        elif op == "unsend":
+            self.owed.discard(key)
+            self.letters = tuple(replace(x, voided=True) if x.key == key else x for x in self.letters)
+        elif op == "outcome":
+            self.outcome = key
+        elif op == "child":
+            self.children[key] = ChildRef(key, *rest)
+        elif op == "start":
+            if key in self.runs:
+                self.past = (*self.past, self.runs.pop(key))
+            self.runs[key] = ClockRun.from_json(rest[0])
+        elif op == "rebase":
+            self.rebase(key, day(rest[0]))
+        else:
+            self.runs[key] = _change(self.runs[key], op, rest)
+
+    def rebase(self, basis: str, new: date) -> None:
+        def moved(r: ClockRun) -> ClockRun:
+            return replace(r, started_on=new) if r.basis == basis else r
+
+        self.runs = {k: moved(r) for k, r in self.runs.items()}
+        self.past = tuple(moved(r) for r in self.past)
+
+
+def _change(run: ClockRun, op: str, rest: list[Any]) -> ClockRun:
+    day = date.fromisoformat
+    if op == "stop":
+        return replace(run, stopped_on=day(rest[0]), how=rest[1])
+    if op == "reinstate":
+        return replace(run, stopped_on=None, how="")
+    if op == "redate":
+        return replace(run, started_on=day(rest[0]))
+    if op == "extend":
+        return replace(run, extensions=(*run.extensions, (rest[0], day(rest[1]))))
+    if op == "pause":
+        return replace(run, pauses=(*run.pauses, Pause(rest[0], day(rest[1]), None, day(rest[2]), rest[3])))
+    token = rest[0]
+    if op == "void":
+        return replace(run, pauses=tuple(p for p in run.pauses if p.token != token))
+    if op == "resume":
+        return replace(run, pauses=tuple(replace(p, to_on=day(rest[1])) if p.token == token else p for p in run.pauses))
+    if op == "limit":
+        first, limit_from, days = rest[1], day(rest[2]), rest[3]
+        return replace(
+            run,
+            pauses=tuple(
+                replace(p, from_on=day(first) if first else p.from_on, limit_from=limit_from, limit_days=days)
+                if p.token == token
+                else p
+                for p in run.pauses
+            ),
+        )
+    raise ValueError(f"unknown effect {op!r}")
+
+
+def apply(case: Case | None, event: Event, *, no: str = "", workflow: str = "", workflow_version: str = "") -> Case:
+    """The case after `event`. `no`, `workflow` and `workflow_version` are needed by the opening event only.
+
+    Raises ValueError when `event.seq` does not follow the case.
+    """
+    expected = case.seq + 1 if case else 1
+    if event.seq != expected:
+        raise ValueError(f"event {event.seq} does not follow {expected - 1}")
+    draft = _Draft(case)
+    for effect in event.effects:
+        draft.do(effect)
+    if case is None:
+        entered = acted = event.on
+    else:
+        entered = event.on if event.person and event.state != case.state else case.entered_on
+        acted = max(event.on, case.acted_on) if event.kind == "act" else case.acted_on
+    return Case(
+        no=case.no if case else no,
+        workflow=case.workflow if case else workflow,
+        workflow_version=case.workflow_version if case else workflow_version,
+        state=event.state,
+        seq=event.seq,
+        version=(case.version if case else 0) + (1 if event.person else 0),
+        opened_on=case.opened_on if case else event.on,
+        entered_on=entered,
+        acted_on=acted,
+        outcome=draft.outcome,
+        fields=draft.fields,
+        runs=draft.runs,
+        past=draft.past,
+        marks=frozenset(draft.marks),
+        owed=frozenset(draft.owed),
+        letters=(*draft.letters, *event.letters),
+        children=draft.children,
+        doers={**(case.doers if case else {}), event.do: event.by} if event.person else (case.doers if case else {}),
+    )
+
+
+def fold(no: str, workflow: str, workflow_version: str, events: Iterable[Event]) -> Case:
+    """The case that `events` (in order, from the first) make. Raises ValueError if there is none or one is missing."""
+    case: Case | None = None
+    for event in events:
+        case = apply(case, event, no=no, workflow=workflow, workflow_version=workflow_version)
+    if case is None:
+        raise ValueError("a case begins with an event")
+    return case

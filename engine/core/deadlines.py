@@ -1,0 +1,215 @@
+"""Clock runs + calendar -> due dates, with their reasons (workflows §16).
+
+The starting day is not counted; the n-th counted working day after it is the due date. An exclusion from d1 to d2 leaves
+out the working days d with d1 < d <= d2; several exclusions leave out the union of their days. Calendar-day periods that
+end on a non-working day end on the next working day (民法典 203); fixed dates do not roll.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engine.core.case import ClockRun, Pause
+from engine.core.ports import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock run on a given day. Counts are working days (calendar days for calendar clocks).
+
+    `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days left,
+    None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
+    """
+
+    key: str
+    run: int
+    kind: str
+    status: str
+    started_on: date
+    due_on: date | None
+    stopped_on: date | None
+    late: bool
+    days_late: int
+    left: int | None
+    excluded: int
+    latest_due_on: date | None
+    provisional: bool
+    missing_notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of a derivation: `number` its place in the count, or None with the `reason` why it does not count."""
+
+    day: date
+    counted: bool
+    number: int | None
+    reason: str
+    notice: str | None
+
+
+def limit_end(pause: Pause, cal: WorkingCalendar) -> date:
+    """The day the law ends an exclusion by itself."""
+    return cal.nth_working_day(pause.limit_from, pause.limit_days)
+
+
+def _spans(run: ClockRun, cal: WorkingCalendar, as_of: date | None, closed: bool) -> list[tuple[date, date | None]]:
+    """Merged exclusions; an open one has end None unless its legal end is before `as_of` or `closed` asks for it."""
+    found: list[tuple[date, date | None]] = []
+    for p in run.pauses:
+        end = p.to_on
+        if end is None:
+            legal = limit_end(p, cal)
+            if closed or (as_of is not None and as_of > legal):
+                end = legal
+        if end is None or end > p.from_on:
+            found.append((p.from_on, end))
+    found.sort(key=lambda span: span[0])
+    merged: list[tuple[date, date | None]] = []
+    for a, b in found:
+        if merged and (merged[-1][1] is None or a <= merged[-1][1]):
+            last = merged[-1][1]
+            merged[-1] = (merged[-1][0], None if last is None or b is None else max(last, b))
+        else:
+            merged.append((a, b))
+    return merged
+
+
+def _first(run: ClockRun, cal: WorkingCalendar) -> date:
+    return cal.nth_working_day(run.started_on, 0) if run.roll else run.started_on
+
+
+def _due(run: ClockRun, cal: WorkingCalendar, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
+    """(due date or None while excluded, days left to count at that point)."""
+    if run.until is not None:
+        return run.until, 0
+    total = run.length + run.extension
+    if run.unit == "calendar":
+        end = run.started_on + timedelta(days=total)
+        return cal.nth_working_day(end, 0), 0
+    at, left = _first(run, cal), total
+    for a, b in spans:
+        if a > at:
+            counted = cal.count(at, a)
+            if counted >= left:
+                return cal.nth_working_day(at, left), 0
+            left -= counted
+            at = a
+        if b is None:
+            return None, left
+        at = max(at, b)
+    return cal.nth_working_day(at, left), 0
+
+
+def due_on(run: ClockRun, cal: WorkingCalendar, as_of: date | None = None) -> date | None:
+    """The due date, or None while an exclusion is open. With `as_of`, exclusions whose legal end has passed are closed
+    on it, whether or not anybody wrote it down. Raises CalendarRangeError outside the calendar."""
+    return _due(run, cal, _spans(run, cal, as_of, False))[0]
+
+
+def latest_due_on(run: ClockRun, cal: WorkingCalendar) -> date | None:
+    """The due date if every open exclusion lasts to its legal end."""
+    return _due(run, cal, _spans(run, cal, None, True))[0]
+
+
+def expired(run: ClockRun, cal: WorkingCalendar, on: date) -> bool:
+    """Still running and its due date is before `on`."""
+    if run.stopped_on is not None:
+        return False
+    due = due_on(run, cal, on)
+    return due is not None and on > due
+
+
+def in_time(run: ClockRun, cal: WorkingCalendar, on: date) -> bool:
+    """`on` lies within the run: not after its due date, or days are left while it is paused."""
+    due, left = _due(run, cal, _spans(run, cal, on, False))
+    return on <= due if due is not None else left > 0
+
+
+def status(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
+    """stopped, paused, expired or running, at the end of `as_of`."""
+    if run.stopped_on is not None:
+        return "stopped"
+    due = due_on(run, cal, as_of)
+    if due is None:
+        return "paused"
+    return "expired" if as_of > due else "running"
+
+
+def excluded_days(run: ClockRun, cal: WorkingCalendar, as_of: date) -> int:
+    """Working days left out of the run so far (the union of its exclusions)."""
+    if run.unit != "working" or run.until is not None:
+        return 0
+    spans = _spans(run, cal, as_of, False)
+    due = _due(run, cal, spans)[0]
+    first = _first(run, cal)
+    last = due if due is not None else max(as_of, first)
+    return sum(max(0, cal.count(max(a, first), min(b or last, last))) for a, b in spans if a < last)
+
+
+def view(run: ClockRun, cal: WorkingCalendar, as_of: date) -> ClockView:
+    """Everything that is said of a run on the day `as_of`."""
+    spans = _spans(run, cal, as_of, False)
+    due, remaining = _due(run, cal, spans)
+    state = status(run, cal, as_of)
+    until = run.stopped_on or as_of
+    counts = run.kind in ("duty", "internal") or (run.kind == "window" and run.how == "done")
+    late = counts and due is not None and until > due
+    left: int | None = None
+    if run.stopped_on is None:
+        left = remaining if due is None else max(0, _between(run, cal, as_of, due))
+    open_end = run.stopped_on is None and due is None
+    latest = latest_due_on(run, cal) if open_end else None
+    shown = due or latest
+    provisional = shown is not None and shown > cal.published_until
+    return ClockView(
+        run.key,
+        run.run,
+        run.kind,
+        state,
+        run.started_on,
+        due,
+        run.stopped_on,
+        late,
+        _between(run, cal, due, until) if late and due is not None else 0,
+        left,
+        excluded_days(run, cal, as_of),
+        latest,
+        provisional,
+        cal.missing_notice(shown) if shown is not None and provisional else None,
+    )
+
+
+def _between(run: ClockRun, cal: WorkingCalendar, start: date, end: date) -> int:
+    return (end - start).days if run.unit == "calendar" else cal.count(start, end)
+
+
+def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, ...]:
+    """Day by day from the start to the due date (to `as_of` while excluded): counted or not, why, by which notice."""
+    due = due_on(run, cal, as_of)
+    spans = _spans(run, cal, as_of, False)
+    first = _first(run, cal)
+    end = due if due is not None else max(as_of, run.started_on)
+    lines: list[DayLine] = []
+    number = 0
+    day = run.started_on
+    while day <= end:
+        why = cal.day_reason(day)
+        reason, counts = why.reason, False
+        if day == run.started_on:
+            reason = "起算当日不计入"
+        elif run.until is not None or run.unit == "calendar":
+            counts, reason = run.until is None, "确定日期" if run.until else reason
+            if run.unit == "calendar" and (day - run.started_on).days > run.length + run.extension:
+                counts, reason = False, f"末日为非工作日,顺延({why.reason})"
+        elif day <= first:
+            reason = f"收到之日为非工作日,自次一工作日起算({why.reason})"
+        elif any(a < day and (b is None or day <= b) for a, b in spans):
+            reason = "征求意见期间,不计算在期限内" if why.working else why.reason
+        else:
+            counts = why.working
+        number += counts
+        lines.append(DayLine(day, counts, number if counts else None, reason, why.notice))
+        day += timedelta(days=1)
+    return tuple(lines)

@@ -1,0 +1,424 @@
+"""The vocabulary in which a workflow is written: typed data, no behaviour.
+
+A definition reads top to bottom like a statute: laws, roles, states, settings, clocks, marks, guards, letters, outcomes,
+then one `T(...)` row per permitted step. `Workflow(...)` checks the whole on import and names every fault at once.
+Evaluation lives in `conditions.py` and `step.py`; exhaustive checks in `verify.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from engine.core.effects import (
+    Effect as Effect,
+)
+from engine.core.effects import (
+    Extend as Extend,
+)
+from engine.core.effects import (
+    Limit as Limit,
+)
+from engine.core.effects import (
+    Pause as Pause,
+)
+from engine.core.effects import (
+    Prove as Prove,
+)
+from engine.core.effects import (
+    Put as Put,
+)
+from engine.core.effects import (
+    Redate as Redate,
+)
+from engine.core.effects import (
+    RedateBasis as RedateBasis,
+)
+from engine.core.effects import (
+    Reinstate as Reinstate,
+)
+from engine.core.effects import (
+    Resume as Resume,
+)
+from engine.core.effects import (
+    Start as Start,
+)
+from engine.core.effects import (
+    Stop as Stop,
+)
+from engine.core.effects import (
+    StopAll as StopAll,
+)
+from engine.core.effects import (
+    VoidLetters as VoidLetters,
+)
+from engine.core.law import (
+    Citation as Citation,
+)
+from engine.core.law import (
+    Law as Law,
+)
+from engine.core.law import (
+    chinese_number as chinese_number,
+)
+from engine.core.words import (
+    ON as ON,
+)
+from engine.core.words import (
+    SAME as SAME,
+)
+from engine.core.words import (
+    SWEEP as SWEEP,
+)
+from engine.core.words import (
+    AllOf as AllOf,
+)
+from engine.core.words import (
+    AnyOf as AnyOf,
+)
+from engine.core.words import (
+    AtLeast as AtLeast,
+)
+from engine.core.words import (
+    ChildIs as ChildIs,
+)
+from engine.core.words import (
+    ChildOpen as ChildOpen,
+)
+from engine.core.words import (
+    Clock as Clock,
+)
+from engine.core.words import (
+    ClockKind as ClockKind,
+)
+from engine.core.words import (
+    Cond as Cond,
+)
+from engine.core.words import (
+    Day as Day,
+)
+from engine.core.words import (
+    Drafts as Drafts,
+)
+from engine.core.words import (
+    Expired as Expired,
+)
+from engine.core.words import (
+    FactBetween as FactBetween,
+)
+from engine.core.words import (
+    FactIs as FactIs,
+)
+from engine.core.words import (
+    FieldIs as FieldIs,
+)
+from engine.core.words import (
+    Given as Given,
+)
+from engine.core.words import (
+    Guard as Guard,
+)
+from engine.core.words import (
+    HasField as HasField,
+)
+from engine.core.words import (
+    InTime as InTime,
+)
+from engine.core.words import (
+    Length as Length,
+)
+from engine.core.words import (
+    Letter as Letter,
+)
+from engine.core.words import (
+    LetterSent as LetterSent,
+)
+from engine.core.words import (
+    Live as Live,
+)
+from engine.core.words import (
+    MakesTimely as MakesTimely,
+)
+from engine.core.words import (
+    Mark as Mark,
+)
+from engine.core.words import (
+    MatchesField as MatchesField,
+)
+from engine.core.words import (
+    Not as Not,
+)
+from engine.core.words import (
+    NothingOwed as NothingOwed,
+)
+from engine.core.words import (
+    NotLater as NotLater,
+)
+from engine.core.words import (
+    Role as Role,
+)
+from engine.core.words import (
+    Same as Same,
+)
+from engine.core.words import (
+    Setting as Setting,
+)
+from engine.core.words import (
+    SettingIs as SettingIs,
+)
+from engine.core.words import (
+    State as State,
+)
+from engine.core.words import (
+    States as States,
+)
+from engine.core.words import (
+    Unit as Unit,
+)
+from engine.core.words import (
+    expiry as expiry,
+)
+from engine.core.words import (
+    fact_day as fact_day,
+)
+from engine.core.words import (
+    field_day as field_day,
+)
+
+# --------------------------------------------------------------------------------------- letters, outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A transition writes `letter` (None: the reply letter of the draft's outcome). `owed`: the file is not complete
+    until its delivery is proven."""
+
+    letter: Letter | None
+    owed: bool = False
+    when: Cond | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a request ends: its letter, row of annual table 三, remedy code, the guards on a draft that proposes it.
+
+    `gives` information is handed over; `withholds` a part is not; `needs` names keys of `with` that must be recorded;
+    `courtesy` the courtesy reply must be considered."""
+
+    key: str
+    label: str
+    letter: Letter
+    row: str
+    remedy: str
+    law: tuple[Citation, ...]
+    when: tuple[Guard, ...] = ()
+    needs: tuple[str, ...] = ()
+    gives: bool = False
+    withholds: bool = False
+    courtesy: bool = False
+
+
+# -------------------------------------------------------------------------------------------- transitions
+
+
+class FactType(StrEnum):
+    """What a key of `with` holds: TEXT a string; NOTE a string, record or list; FINDING yes/no or a reasoned text."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    NOTE = "note"
+    FINDING = "finding"
+    RECORD = "record"
+    RECORDS = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A key of `with`: `required` refuses the step when missing; `choices` the values allowed; `personal` is never
+    copied to letters of others."""
+
+    key: str
+    label: str
+    type: FactType = FactType.TEXT
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    minimum: int = 1
+
+    def optional(self) -> Fact:
+        """The same key, not required."""
+        return Fact(self.key, self.label, self.type, False, self.choices, self.minimum)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The person must not be the one who last did `key`; `always`: also in a small office."""
+
+    key: str
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The step is forwarded to child cases of `workflow`: the first key of `do` opens one (`opens`), every other is done
+    on the one named by fact `ref`, or on `each` child in one of those states."""
+
+    workflow: str
+    do: tuple[str, ...]
+    opens: bool = False
+    each: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table of steps. `records` marks a fact from outside that may be recorded later than other acts;
+    `others` names whose act it depends on (so that silence is never a dead end)."""
+
+    key: str
+    label: str
+    sources: States
+    target: State | Same
+    by: tuple[Role, ...]
+    law: tuple[Citation, ...]
+    facts: tuple[Fact, ...] = ()
+    when: tuple[Cond, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    letters: tuple[Send, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    outcome: Outcome | None = None
+    drafts: tuple[Outcome, ...] = ()
+    concludes: bool = False
+    clears_outcome: bool = False
+    child: Child | None = None
+    tells_parent: str = ""
+    opens: bool = False
+    records: bool = False
+    others: str = ""
+    row: str = ""
+
+    @property
+    def automatic(self) -> bool:
+        """Only the sweep does it."""
+        return all(r.automatic for r in self.by)
+
+
+def T(
+    key: str,
+    label: str,
+    sources: State | States | None,
+    target: State | Same,
+    *,
+    by: Role | tuple[Role, ...],
+    law: Citation | tuple[Citation, ...],
+    **rest: Any,
+) -> Transition:
+    """Write one row; `sources` None: it opens the case."""
+    states = States(()) if sources is None else States((sources,)) if isinstance(sources, State) else sources
+    return Transition(
+        key,
+        label,
+        states,
+        target,
+        (by,) if isinstance(by, Role) else by,
+        (law,) if isinstance(law, Citation) else law,
+        opens=sources is None,
+        **rest,
+    )
+
+
+# -------------------------------------------------------------------------------------------- workflow
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A whole definition. Raises DefinitionError on import with every structural fault."""
+
+    key: str
+    version: str
+    title: str
+    in_force_from: date
+    law: Citation
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    clocks: tuple[Clock, ...]
+    marks: tuple[Mark, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    on_enter: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
+    on_leave: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
+    ended: tuple[State, ...] = ()
+    child_of: str = ""
+
+    def __post_init__(self) -> None:
+        from engine.core.structure import check_structure
+
+        check_structure(self)
+
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[Transition, ...]]:
+        """Rows by transition key, in written order."""
+        out: dict[str, tuple[Transition, ...]] = {}
+        for t in self.transitions:
+            out[t.key] = (*out.get(t.key, ()), t)
+        return out
+
+    @cached_property
+    def row_ids(self) -> Mapping[int, str]:
+        """Stable name of each row: its key, or key/2 for the second row of one key."""
+        out: dict[int, str] = {}
+        for rows in self.rows.values():
+            for i, t in enumerate(rows, 1):
+                out[id(t)] = t.key if i == 1 else f"{t.key}/{i}"
+        return out
+
+    @cached_property
+    def state(self) -> Mapping[str, State]:
+        """States by key."""
+        return {s.key: s for s in self.states}
+
+    @cached_property
+    def clock(self) -> Mapping[str, Clock]:
+        """Clocks by key."""
+        return {c.key: c for c in self.clocks}
+
+    @cached_property
+    def setting(self) -> Mapping[str, Setting]:
+        """Settings by key."""
+        return {s.key: s for s in self.settings}
+
+    @cached_property
+    def outcome(self) -> Mapping[str, Outcome]:
+        """Outcomes by key."""
+        return {o.key: o for o in self.outcomes}
+
+    @cached_property
+    def letters(self) -> Mapping[str, Letter]:
+        """Every letter the definition can write, by key."""
+        found = [s.letter for t in self.transitions for s in t.letters if s.letter is not None]
+        found += [o.letter for o in self.outcomes]
+        return {x.key: x for x in found}
+
+    @property
+    def version_key(self) -> str:
+        """disclosure_request/2019.1"""
+        return f"{self.key}/{self.version}"
+
+
+def walk(value: object) -> list[object]:
+    """Every definition object inside `value` (conditions, effects, citations), depth first."""
+    found: list[object] = [value]
+    if isinstance(value, tuple | list):
+        for part in value:
+            found += walk(part)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            found += walk(part)
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Law):
+        for f in fields(value):  # type: ignore[arg-type]
+            found += walk(getattr(value, f.name))
+    return found

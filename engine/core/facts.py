@@ -1,0 +1,128 @@
+"""Check what a person recorded (`with`) against the keys a row declares. Bad input names its key and never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from engine.core.definition import Fact, FactType, Outcome, Transition
+from engine.core.errors import InputError
+
+MAX_TEXT = 20_000
+
+
+def parse_day(value: object, key: str) -> date:
+    """An ISO date. Raises InputError naming `key`."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    elif isinstance(value, date):
+        return value
+    raise InputError(f"“{key}”应为日期,形如 2022-09-30,收到的是 {value!r}", field=key)
+
+
+def _fault(fact: Fact, value: object) -> str | None:
+    kind = fact.type
+    if kind is FactType.NUMBER:
+        if isinstance(value, bool) or not isinstance(value, int):
+            return "应为整数"
+        if not fact.minimum <= value <= 1_000_000:
+            return f"应不小于 {fact.minimum},不大于 1000000"
+    elif kind is FactType.YES_NO:
+        if not isinstance(value, bool):
+            return "应为 true 或 false"
+    elif kind is FactType.FINDING:
+        if not isinstance(value, bool | str | dict) or value == "":
+            return "应为 true、false 或写明理由的文字"
+    elif kind is FactType.RECORD:
+        if not isinstance(value, dict) or not value:
+            return "应为一条记录"
+    elif kind is FactType.RECORDS:
+        if not isinstance(value, list) or not value or not all(isinstance(v, dict) and v for v in value):
+            return "应为若干条记录"
+    elif kind is FactType.NOTE:
+        if isinstance(value, bool) or not isinstance(value, str | dict | list | int) or value in ("", {}, []):
+            return "应为文字或记录"
+    elif kind is FactType.TEXT and (not isinstance(value, str) or not value.strip()):
+        return "应为文字"
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        return f"不得超过 {MAX_TEXT} 字"
+    if isinstance(value, str) and any(0xD800 <= ord(c) <= 0xDFFF or c == "\0" for c in value):
+        return "含有不能保存的字符"
+    if fact.choices and value not in fact.choices:
+        return f"只能是 {'、'.join(fact.choices)}"
+    return None
+
+
+def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) -> dict[str, Any]:
+    """The facts with dates as ISO text. Raises InputError for an unknown, missing or malformed key, or a day after the
+    day of recording (fixed future days, `until`, excepted)."""
+    known = {f.key: f for f in row.facts}
+    for key in facts:
+        if key not in known:
+            allowed = "、".join(known) or "(无)"
+            raise InputError(f"“{row.label}”没有“{key}”这一项", field=key, remedy=f"可填:{allowed}")
+    clean: dict[str, Any] = {}
+    for key, fact in known.items():
+        value = facts.get(key)
+        if value is None:
+            if fact.required:
+                raise InputError(f"“{row.label}”缺少“{fact.label}”", field=key, article=str(row.law[0]))
+            continue
+        if fact.type is FactType.DAY:
+            day = parse_day(value, key)
+            if key != "until" and day > recorded_on:
+                raise InputError(f"“{fact.label}”不得晚于记录之日 {recorded_on}", field=key)
+            clean[key] = day.isoformat()
+            continue
+        fault = _fault(fact, value)
+        if fault:
+            raise InputError(f"“{row.label}”的“{fact.label}”{fault},收到的是 {value!r}", field=key)
+        clean[key] = value
+    return clean
+
+
+_ROW_ORDER = {"1": 0, "3": 1, "4": 2, "5": 3, "6": 4, "2": 5}
+
+
+def drafted(row: Transition, facts: Mapping[str, Any]) -> tuple[tuple[dict[str, Any], ...], Outcome]:
+    """The items of a draft and its main outcome (workflows §1.1: any given and any withheld counts as disclosed in part;
+    otherwise the one named by `main`, or the first in the order of rows 1, 3, 4, 5, 6).
+
+    Raises InputError for an unknown outcome, for both or neither of `outcome` and `items`, or a wrong `main`.
+    """
+    table = {o.key: o for o in row.drafts}
+
+    def outcome(key: object, where: str) -> Outcome:
+        if not isinstance(key, str) or key not in table:
+            raise InputError(f"没有“{key}”这种办理结果", field=where, remedy="可选:" + "、".join(table))
+        return table[key]
+
+    if ("outcome" in facts) == ("items" in facts):
+        raise InputError(f"“{row.label}”应写明 outcome 或 items 之一", field="outcome")
+    if "outcome" in facts:
+        single = outcome(facts["outcome"], "outcome")
+        return ({"outcome": single.key},), single
+    items: list[dict[str, Any]] = []
+    found: list[Outcome] = []
+    for i, item in enumerate(facts["items"]):
+        unknown = set(item) - {"request", "outcome", "ground", "given", "search", "earlier"}
+        if unknown:
+            raise InputError(f"第 {i + 1} 项没有“{sorted(unknown)[0]}”这一项", field=f"items[{i}]")
+        if not isinstance(item.get("request"), str) or not item["request"].strip():
+            raise InputError(f"第 {i + 1} 项缺少申请内容", field=f"items[{i}].request")
+        found.append(outcome(item.get("outcome"), f"items[{i}].outcome"))
+        items.append(dict(item))
+    gives, withholds = any(o.gives for o in found), any(o.withholds for o in found)
+    part = next((o for o in row.drafts if o.gives and o.withholds), None)
+    if gives and withholds and part is not None:
+        return tuple(items), part
+    if "main" in facts:
+        main = outcome(facts["main"], "main")
+        if main not in found:
+            raise InputError("main 应为各项办理结果之一", field="main")
+        return tuple(items), main
+    return tuple(items), min(found, key=lambda o: _ROW_ORDER.get(o.row[0], 9))

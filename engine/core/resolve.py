@@ -1,0 +1,377 @@
+"""From a row's effects to the plain operations that an event keeps: dates, lengths and policies of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from engine.core import deadlines
+from engine.core.case import Case, ClockRun
+from engine.core.conditions import holds
+from engine.core.definition import (
+    AtLeast,
+    ChildIs,
+    ChildOpen,
+    Cond,
+    Day,
+    Drafts,
+    Effect,
+    Expired,
+    Extend,
+    FactBetween,
+    FactIs,
+    FieldIs,
+    Given,
+    HasField,
+    InTime,
+    Length,
+    LetterSent,
+    Limit,
+    Live,
+    MakesTimely,
+    Mark,
+    MatchesField,
+    NothingOwed,
+    NotLater,
+    Outcome,
+    Pause,
+    Prove,
+    Put,
+    Redate,
+    RedateBasis,
+    Reinstate,
+    Resume,
+    Setting,
+    SettingIs,
+    Start,
+    Stop,
+    StopAll,
+    VoidLetters,
+)
+from engine.core.errors import InputError
+from engine.core.ports import WorkingCalendar
+
+Op = tuple[Any, ...]
+
+
+def _no_number(key: str, on: date) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What surrounds a step: the calendar of the agency's region, its settings on the day, and who takes numbers."""
+
+    calendar: WorkingCalendar
+    settings: Mapping[str, str | int]
+    number: Callable[[str, date], str] = _no_number
+
+
+@dataclass(slots=True)
+class CaseView:
+    """The view of a real case on the legal day `on`. `facts` None: not known yet (what may I do?)."""
+
+    case: Case | None
+    env: Env
+    on: date
+    facts: Mapping[str, Any] | None
+    recorded_on: date
+    items: tuple[Outcome, ...] = ()
+    _cache: dict[Cond, bool | None] = field(default_factory=dict)
+
+    def atom(self, cond: Cond) -> bool | None:
+        """Truth of `cond`, remembered for the step."""
+        if cond not in self._cache:
+            self._cache[cond] = _ATOMS[type(cond)](self, cond)
+        return self._cache[cond]
+
+    def run(self, clock: str) -> ClockRun | None:
+        """The latest run of `clock`."""
+        return self.case.runs.get(clock) if self.case else None
+
+    def fact(self, key: str) -> Any:
+        """The recorded fact, or None."""
+        return self.facts.get(key) if self.facts else None
+
+    def day(self, day: Day) -> date | None:
+        """The date a Day stands for; None if it is not known (or a paused clock has no due date)."""
+        if day.source == "on":
+            return self.on
+        if day.source == "fact":
+            value = self.fact(day.key)
+            return date.fromisoformat(value) if value else self.on
+        if day.source == "field":
+            value = self.case.fields.get(day.key) if self.case else None
+            return date.fromisoformat(value) if value else None
+        run = self.run(day.key)
+        return deadlines.due_on(run, self.env.calendar, self.on) if run else None
+
+    def child_kind(self, ref_key: str) -> str | None:
+        """Kind of the child named by fact `ref_key`, or None."""
+        child = self.case.children.get(self.fact(ref_key)) if self.case else None
+        return child.kind if child else None
+
+
+def _given(v: CaseView, c: Given) -> bool | None:
+    return None if v.facts is None else bool(v.facts.get(c.key))
+
+
+def _fact_is(v: CaseView, c: FactIs) -> bool | None:
+    return None if v.facts is None else v.facts.get(c.key) in c.values
+
+
+def _between(v: CaseView, c: FactBetween) -> bool | None:
+    return None if v.facts is None else c.low <= (v.facts.get(c.key) or 0) <= c.high
+
+
+def _at_least(v: CaseView, c: AtLeast) -> bool | None:
+    if v.facts is None:
+        return None
+    value = v.facts.get(c.key)
+    if isinstance(value, int):
+        return value >= c.number
+    if not isinstance(value, list):
+        return False
+    ways = {str(x.get("way", x)) if isinstance(x, dict) else str(x) for x in value}
+    return len(ways) >= c.number
+
+
+def _drafts(v: CaseView, c: Drafts) -> bool | None:
+    if v.facts is None:
+        return None
+    return (
+        (c.gives and any(o.gives for o in v.items))
+        or (c.withholds and any(o.withholds for o in v.items))
+        or (c.mixed and len({o.key for o in v.items}) > 1)
+    )
+
+
+def _not_later(v: CaseView, c: NotLater) -> bool | None:
+    if v.facts is None and "fact" in (c.first.source, c.second.source):
+        return None
+    first, second = v.day(c.first), v.day(c.second)
+    return first is None or second is None or first <= second
+
+
+def _matches(v: CaseView, c: MatchesField) -> bool | None:
+    if v.facts is None or v.case is None:
+        return None
+    held = v.case.fields.get(v.fact(c.name_key))
+    return held == v.fact(c.key) or str(held) == str(v.fact(c.key))
+
+
+def _field_is(v: CaseView, c: FieldIs) -> bool:
+    return bool(v.case) and v.case.fields.get(c.key) in c.values  # type: ignore[union-attr]
+
+
+def _live(v: CaseView, c: Live) -> bool:
+    run = v.run(c.clock)
+    return run is not None and run.live
+
+
+def _expired(v: CaseView, c: Expired) -> bool:
+    run = v.run(c.clock)
+    return run is not None and deadlines.expired(run, v.env.calendar, v.on)
+
+
+def _in_time(v: CaseView, c: InTime) -> bool | None:
+    run = v.run(c.clock)
+    if run is None or not run.live:
+        return False
+    if v.facts is None and c.day.source == "fact":
+        return None
+    day = v.day(c.day)
+    return day is not None and deadlines.in_time(run, v.env.calendar, day)
+
+
+def _child_open(v: CaseView, c: ChildOpen) -> bool:
+    children = v.case.children.values() if v.case else ()
+    return any(not x.ended and (not c.kinds or x.kind in c.kinds) for x in children)
+
+
+def _child_is(v: CaseView, c: ChildIs) -> bool | None:
+    if v.facts is None:
+        return None if not c.kinds or (v.case and v.case.children) else False
+    kind = v.child_kind(c.ref)
+    return kind is not None and (not c.kinds or kind in c.kinds)
+
+
+def _letter_sent(v: CaseView, c: LetterSent) -> bool | None:
+    if v.case is None or not v.case.letters:
+        return False
+    return None if v.facts is None else any(x.key == v.fact(c.key) for x in v.case.letters)
+
+
+def late_runs(case: Case, cal: WorkingCalendar, as_of: date) -> dict[tuple[str, int], deadlines.ClockView]:
+    """Views of every late run of the case, present and past, by (clock, run)."""
+    runs = [*case.past, *case.runs.values()]
+    views = [deadlines.view(r, cal, as_of) for r in runs]
+    return {(x.key, x.run): x for x in views if x.late}
+
+
+def rebased(case: Case, basis: str, new: date) -> Case:
+    """`case` with every run that counts from field `basis` counting from `new`."""
+    from dataclasses import replace
+
+    def moved(r: ClockRun) -> ClockRun:
+        return replace(r, started_on=new) if r.basis == basis else r
+
+    return replace(case, runs={k: moved(r) for k, r in case.runs.items()}, past=tuple(map(moved, case.past)))
+
+
+def _makes_timely(v: CaseView, c: MakesTimely) -> bool | None:
+    if v.facts is None or v.case is None:
+        return None
+    try:
+        new = date.fromisoformat(str(v.fact("new")))
+    except ValueError:
+        return False
+    cal = v.env.calendar
+    before = {k for k, x in late_runs(v.case, cal, v.recorded_on).items() if x.kind in ("duty", "window")}
+    return bool(before - set(late_runs(rebased(v.case, str(v.fact("field")), new), cal, v.recorded_on)))
+
+
+_ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
+    Given: _given,
+    FactIs: _fact_is,
+    FactBetween: _between,
+    AtLeast: _at_least,
+    Drafts: _drafts,
+    NotLater: _not_later,
+    MatchesField: _matches,
+    HasField: lambda v, c: bool(v.case and v.case.fields.get(c.key)),
+    FieldIs: _field_is,
+    SettingIs: lambda v, c: v.env.settings[c.setting.key] in c.values,
+    Live: _live,
+    Expired: _expired,
+    InTime: _in_time,
+    ChildOpen: _child_open,
+    ChildIs: _child_is,
+    LetterSent: _letter_sent,
+    NothingOwed: lambda v, c: not (v.case and v.case.owed),
+    MakesTimely: _makes_timely,
+    Mark: lambda v, c: bool(v.case) and c.key in v.case.marks,
+}
+
+
+def _number(view: CaseView, value: int | Length | Setting | None, clock: str) -> int:
+    if isinstance(value, Length):
+        given = view.fact(value.fact)
+        return int(given) if given is not None else _number(view, value.default, clock)
+    if isinstance(value, Setting):
+        return int(view.env.settings[value.key])
+    if value is None:
+        raise InputError(f"期限“{clock}”的长度没有写明", field="period_days")
+    return value
+
+
+def _start(view: CaseView, e: Start) -> Op:
+    old = view.run(e.clock.key)
+    began = view.day(e.from_)
+    if began is None:
+        raise InputError(f"“{e.clock.label}”的起算日尚未确定", field=e.from_.key)
+    until = date.fromisoformat(view.fact(e.until)) if e.until else None
+    length = 0 if until else _number(view, e.length if e.length is not None else e.clock.length, e.clock.label)
+    run = ClockRun(
+        e.clock.key,
+        old.run + 1 if old else 1,
+        (e.kind or e.clock.kind).value,
+        e.clock.unit.value,
+        began,
+        length,
+        until,
+        bool(e.roll and holds(e.roll, view)),
+        e.basis,
+        e.clock.remedy,
+    )
+    return ("start", e.clock.key, run.to_json())
+
+
+def _open_pause(view: CaseView, clock: str, token: str) -> Any:
+    run = view.run(clock)
+    return next((p for p in run.pauses if p.token == token and p.to_on is None), None) if run else None
+
+
+def _resume(view: CaseView, e: Resume) -> Iterable[Op]:
+    token, cal = str(view.fact(e.token)), view.env.calendar
+    run = view.run(e.clock.key)
+    if run is None:
+        return
+    if e.void is not None and holds(e.void, view):
+        yield ("void", e.clock.key, token)
+        return
+    for pause in run.pauses:
+        if pause.token != token:
+            continue
+        legal = deadlines.limit_end(pause, cal)
+        if pause.to_on is None:
+            to = legal if e.fixed is not None and holds(e.fixed, view) else min(view.on, legal)
+        elif view.on < pause.to_on and not (e.fixed is not None and holds(e.fixed, view)):
+            to = max(view.on, pause.from_on)
+        else:
+            continue
+        yield ("resume", e.clock.key, token, to.isoformat())
+
+
+def operations(effects: Iterable[Effect], view: CaseView) -> list[Op]:
+    """Resolve `effects` in order against the case before the step. Effects on clocks that are not live do nothing."""
+    ops: list[Op] = []
+    for e in effects:
+        if e.when is not None and not holds(e.when, view):
+            continue
+        ops.extend(_resolve(e, view))
+    return ops
+
+
+def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
+    case, on = view.case, view.on.isoformat()
+    if isinstance(e, Start):
+        return [_start(view, e)]
+    if isinstance(e, Put):
+        return _put(e, view)
+    if isinstance(e, Prove):
+        return [("proven", view.fact(e.fact))] if e.fact else [("proven", x.key) for x in e.letters]
+    if case is None:
+        return []
+    if isinstance(e, VoidLetters):
+        sent = {x.key for x in case.letters if not x.voided}
+        return [("unsend", x.key) for x in e.letters if x.key in sent]
+    if isinstance(e, StopAll):
+        return [("stop", k, on, "ended") for k, r in case.runs.items() if r.live and not r.remedy]
+    if isinstance(e, RedateBasis):
+        return [("rebase", view.fact(e.field), view.fact(e.new))]
+    run = case.runs.get(e.clock.key)
+    if isinstance(e, Reinstate):
+        return [("reinstate", e.clock.key)] if run and not run.live else []
+    if isinstance(e, Resume):
+        return _resume(view, e)
+    if run is None or not run.live:
+        return []
+    if isinstance(e, Stop):
+        return [("stop", e.clock.key, on, "done")]
+    if isinstance(e, Extend):
+        told = view.day(e.told) or view.on
+        return [("extend", e.clock.key, view.fact(e.days), told.isoformat())]
+    day = view.day(e.day if isinstance(e, Redate) else e.from_) or view.on
+    if isinstance(e, Redate):
+        return [("redate", e.clock.key, day.isoformat())]
+    token = str(view.fact(e.token))
+    limit = _number(view, e.limit, e.clock.label)
+    if isinstance(e, Pause):
+        return [("pause", e.clock.key, token, day.isoformat(), day.isoformat(), limit)]
+    if isinstance(e, Limit) and _open_pause(view, e.clock.key, token) is not None:
+        return [("limit", e.clock.key, token, day.isoformat() if e.start else "", day.isoformat(), limit)]
+    return []
+
+
+def _put(e: Put, view: CaseView) -> Iterable[Op]:
+    name = view.fact(e.name_from) if e.name_from else e.field
+    if e.day is not None:
+        day = view.day(e.day)
+        return [("put", name, day.isoformat())] if day else []
+    if e.fact:
+        value = view.fact(e.fact)
+        return [("put", name, value)] if value is not None else []
+    return [("put", name, e.value)]

@@ -1,0 +1,35 @@
+"""The laws, official letters and decisions of this project that definitions cite.
+
+`ADR` entries are readings where the law is silent; each is a file in docs/decisions with its sources and certainty.
+"""
+
+from datetime import date
+
+from engine.core.definition import Law
+
+REG = Law("中华人民共和国政府信息公开条例", "国务院令第711号", date(2019, 5, 15), "条例")
+REG_2008 = Law("中华人民共和国政府信息公开条例(2007年)", "国务院令第492号", date(2008, 5, 1), "2008年条例")
+SECRECY_LAW = Law("中华人民共和国保守国家秘密法", "主席令第20号", date(2024, 5, 1), "保密法")
+ARCHIVES_LAW = Law("中华人民共和国档案法", "主席令第47号", date(2021, 1, 1), "档案法")
+RECONSIDERATION_LAW = Law("中华人民共和国行政复议法", "主席令第9号", date(2024, 1, 1), "复议法")
+LITIGATION_LAW = Law("中华人民共和国行政诉讼法", "主席令第71号", date(2017, 7, 1), "行诉法")
+CIVIL_CODE = Law("中华人民共和国民法典", "主席令第45号", date(2021, 1, 1), "民法典")
+LETTER_207 = Law("国办公开办函〔2015〕207号", "国办公开办函〔2015〕207号", date(2015, 1, 1), "207号")
+LETTER_235 = Law("国办公开办函〔2016〕235号", "国办公开办函〔2016〕235号", date(2016, 1, 1), "235号")
+LETTER_14 = Law("国办公开办函〔2019〕14号", "国办公开办函〔2019〕14号", date(2019, 1, 1), "14号")
+FEE_RULES = Law("政府信息公开信息处理费管理办法", "国办函〔2020〕109号", date(2021, 1, 1), "109号")
+REPORT_FORM = Law("中华人民共和国政府信息公开工作年度报告格式", "国办公开办函〔2021〕30号", date(2021, 9, 26), "30号")
+CHANGZHI_2021 = Law("长治市2021年政务公开工作要点", "长治市人民政府办公室", date(2021, 6, 29), "长治要点")
+
+_DAY = date(2026, 11, 22)
+ADR_RECEIPT = Law("收到申请之日", "ADR 001", _DAY)
+ADR_SUPPLEMENTATION = Law("补正", "ADR 002", _DAY)
+ADR_CONSULTATION = Law("征求意见期间的扣除", "ADR 003", _DAY)
+ADR_FEE = Law("信息处理费的缴纳期限与重新起算", "ADR 004", _DAY)
+ADR_DELIVERY = Law("送达", "ADR 005", _DAY)
+ADR_ENDINGS = Law("撤回、恢复办理与自行纠正", "ADR 006", _DAY)
+ADR_REDO = Law("重新答复", "ADR 007", _DAY)
+ADR_DUTIES = Law("岗位分离与内部期限", "ADR 008", _DAY)
+ADR_OUTCOMES = Law("办理结果的归类与救济告知", "ADR 009", _DAY)
+ADR_RECORD = Law("登记的更正与归档后的附注", "ADR 010", _DAY)
+ADR_REASONS = Law("说明理由与延迟答复", "ADR 011", _DAY)
