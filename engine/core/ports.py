@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from engine.core.case import Case
+    from engine.core.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +59,160 @@ class WorkingCalendar(Protocol):
 
     def missing_notice(self, day: date) -> str | None:
         """Name of the notice that is not out yet and would rule `day`, or None."""
+        ...
+
+# ------------------------------------------------------------------------------------------------- store
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency: `profile` its names, addresses and contacts as letters print them; `settings` dated policies."""
+
+    code: str
+    name: str
+    region: str
+    profile: Mapping[str, Any]
+    settings: tuple[tuple[str, str | int, date], ...] = ()
+
+    def settings_on(self, day: date) -> dict[str, str | int]:
+        """The policies in force on `day` (the latest `from` not after it wins)."""
+        out: dict[str, str | int] = {}
+        for key, value, _ in sorted((s for s in self.settings if s[2] <= day), key=lambda s: s[2]):
+            out[key] = value
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts for an agency, with the roles they hold."""
+
+    agency: str
+    name: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """What the store keeps of a clock run so that due lists and the sweep need no fold. `due_on` None while paused;
+    `next_alert` the next day on which somebody is to be told, None when nobody is."""
+
+    key: str
+    run: int
+    kind: str
+    live: bool
+    started_on: date
+    due_on: date | None
+    next_alert: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A letter as it was written: with `template_version` and `values` it can be made again byte for byte."""
+
+    id: int
+    case_no: str
+    seq: int
+    key: str
+    on: date
+    number: str
+    template_version: str
+    values: Mapping[str, Any]
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One case as stored: its snapshot, the head of its hash chain, its fingerprinted definition, its parent."""
+
+    case: Case
+    head: str
+    fingerprint: str
+    parent_no: str | None = None
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One event to append, with everything that changes with it. `before` None: the case is new. `letters` and `clocks`
+    belong to this event; `key` the idempotency key of the person's action, on its first event only."""
+
+    before: Kept | None
+    after: Kept
+    event: Event
+    body: str
+    clocks: tuple[ClockRow, ...]
+    letters: tuple[LetterRow, ...] = ()
+    key: str | None = None
+
+
+class Tx(Protocol):
+    """One transaction. Everything read is what this transaction sees; leaving it normally commits, an exception rolls
+    back and nothing was written."""
+
+    def agency(self, code: str) -> Agency | None: ...
+
+    def agencies(self) -> tuple[Agency, ...]: ...
+
+    def put_agency(self, agency: Agency) -> None:
+        """Insert or replace."""
+        ...
+
+    def person(self, agency: str, name: str) -> Person | None: ...
+
+    def people(self, agency: str) -> tuple[Person, ...]: ...
+
+    def put_person(self, person: Person) -> None:
+        """Insert or replace."""
+        ...
+
+    def load(self, agency: str, no: str, lock: bool = True) -> tuple[Kept, ...]:
+        """The case under `no` first, then its child cases by `ref` in order of opening; () if there is none. `lock`
+        keeps others from changing the family until the transaction ends (PostgreSQL: FOR UPDATE of the parent)."""
+        ...
+
+    def replay(self, agency: str, by: str, key: str) -> str | None:
+        """The number of the case that this person's action with idempotency key `key` wrote, or None."""
+        ...
+
+    def keep(self, agency: str, writings: Sequence[Writing]) -> None:
+        """Append the events and move the projections, clocks and letters with them. Raises Conflict when a case is no
+        longer at its `before`."""
+        ...
+
+    def next_number(self, agency: str, series: str, year: int) -> int:
+        """1, 2, 3 … per agency, series and year, without gaps: taken only if the transaction commits."""
+        ...
+
+    def events(self, agency: str, no: str) -> tuple[tuple[Event, str], ...]:
+        """Events of one case in order, each with its hash."""
+        ...
+
+    def all_cases(self, agency: str | None = None) -> Iterator[tuple[str, Kept]]:
+        """(agency, case) of every case, parents before their children, in order of opening."""
+        ...
+
+    def clocks(self, agency: str, no: str) -> tuple[ClockRow, ...]:
+        """Rows of the latest run of each clock of one case."""
+        ...
+
+    def letters(self, agency: str, no: str) -> tuple[LetterRow, ...]:
+        """Letters of one case, in order."""
+        ...
+
+    def letter(self, agency: str, id: int) -> LetterRow | None: ...
+
+    def numbers(self, agency: str, series: str, year: int) -> int:
+        """The last number taken in a series, 0 if none."""
+        ...
+
+
+class Store(Protocol):
+    """Where cases are kept: memory, SQLite or PostgreSQL behave alike."""
+
+    def begin(self) -> AbstractContextManager[Tx]:
+        """Start a transaction that may write."""
+        ...
+
+    def read(self) -> AbstractContextManager[Tx]:
+        """Start a transaction that only reads."""
         ...

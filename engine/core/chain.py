@@ -1,0 +1,23 @@
+"""The hash chain over a case's events: each event's hash covers the one before it, so nothing can be edited or dropped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from engine.core.events import Event
+
+GENESIS = "0" * 64
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: the form that is hashed and stored."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def link(previous: str, event: Event, case_no: str) -> tuple[str, str]:
+    """(hash after `event`, its canonical JSON). `previous` is GENESIS for the first event of a case."""
+    body = canonical(event.to_json())
+    digest = hashlib.sha256(f"{previous}\n{case_no}\n{body}".encode()).hexdigest()
+    return digest, body
