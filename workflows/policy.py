@@ -1,4 +1,4 @@
-"""Settings: dated policies of an agency where the law is silent, each with its default and its source (workflows §17)."""
+"""Settings: dated policies of an agency where the law is silent; default and source of each (workflows §17)."""
 
 from engine.core.definition import Setting
 from workflows.laws import (

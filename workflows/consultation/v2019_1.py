@@ -24,7 +24,8 @@ from engine.core.definition import (
 from workflows import letters as L
 from workflows import policy as P
 from workflows import roles as R
-from workflows.disclosure_request import terms_2019 as W
+from workflows.disclosure_request.v2019_1 import facts as F
+from workflows.disclosure_request.v2019_1 import guards as G
 from workflows.laws import ADR_CONSULTATION, ADR_DUTIES, REG
 
 DRAFTED = State("drafted", "拟稿", idle="拟稿与发出在同一次办理中完成(ADR 003 第六点)")
@@ -65,7 +66,7 @@ CONSULTATION_2019_1 = Workflow(
             DRAFTED,
             by=R.OFFICER,
             law=(REG.art(11), REG.art(32), REG.art(34)),
-            facts=(W.KIND, W.QUESTION, W.ADDRESSEE, W.SUBJECT),
+            facts=(F.KIND, F.QUESTION, F.ADDRESSEE, F.SUBJECT),
             effects=(
                 Put("kind", fact="kind"),
                 Put("question", fact="question"),
@@ -106,7 +107,7 @@ CONSULTATION_2019_1 = Workflow(
             by=R.REGISTRAR,
             law=(REG.art(32), REG.art(34)),
             records=True,
-            facts=(W.EVIDENCE,),
+            facts=(F.EVIDENCE,),
             effects=(
                 Stop(DELIVERY),
                 Stop(CAP),
@@ -121,8 +122,8 @@ CONSULTATION_2019_1 = Workflow(
             UNDELIVERABLE,
             by=R.OFFICE_HEAD,
             law=ADR_CONSULTATION.art("二点"),
-            facts=(W.ATTEMPTS,),
-            when=(W.TWO_WAYS,),
+            facts=(F.ATTEMPTS,),
+            when=(G.TWO_WAYS,),
             effects=(StopAll(),),
             tells_parent="close_consultation",
         ),
@@ -136,7 +137,7 @@ CONSULTATION_2019_1 = Workflow(
             records=True,
             others="被征求意见人",
             facts=(
-                W.OPINION,
+                F.OPINION,
                 Fact("reasons", "理由", FactType.NOTE, False),
                 Fact("reasonable", "理由是否合理", FactType.YES_NO, False),
             ),

@@ -1,19 +1,48 @@
-"""Outcomes of disclosure_request 2019.1: letter, row of annual table 三, remedy, article, guards (workflows §1.1)."""
+"""Outcomes (办理结果): letter, row of annual table 三, remedy, articles, guards (workflows §1.1)."""
 
-from engine.core.definition import Outcome
-from workflows import letters
-from workflows.disclosure_request.terms_2019 import (
-    AFTER_SUPPLEMENTATION,
-    THIRD_PARTY_HEARD,
-    THIRD_PARTY_SETTLED,
-    VOLUME_HEARD,
-)
+from engine.core.definition import Drafts, FactIs, Given, Guard, Outcome
+from workflows import letters as L
+from workflows.disclosure_request.v2019_1 import marks as M
 from workflows.laws import ADR_ENDINGS, ADR_OUTCOMES, ARCHIVES_LAW, FEE_RULES, LETTER_14, REG
+
+THIRD_PARTY_SETTLED = Guard(
+    "third_party_settled",
+    "第三方意见已处理",
+    ~M.OBJECTED | Given("public_interest") | FactIs("reasonable", (False,)) | Drafts(withholds=True),
+    REG.art(32),
+    "第三方有合理理由反对公开,不予公开;认为不公开会对公共利益造成重大影响的,须记录认定(public_interest)",
+    "反对理由不合理的,记录评估(reasonable=false)",
+)
+THIRD_PARTY_HEARD = Guard(
+    "third_party_heard",
+    "已征求第三方意见",
+    M.THIRD_PARTY_ASKED,
+    REG.art(32),
+    "以保护第三方合法权益为由不予公开,须先书面征求第三方意见",
+    "先征求意见(open_consultation)",
+)
+AFTER_SUPPLEMENTATION = Guard(
+    "after_supplementation",
+    "已告知补正且申请人已补正",
+    M.SUPPLEMENTED,
+    REG.art(30),
+    "没有告知补正并收到补正,不能以补正后仍不明确答复",
+    "先告知补正(request_supplementation)",
+)
+VOLUME_HEARD = Guard(
+    "volume_heard",
+    "已要求说明理由,理由不合理或逾期未说明",
+    M.REASONS_REJECTED & M.REASONS_TOLD,
+    REG.art(35),
+    "须先要求申请人说明理由并送达,认定理由不合理或逾期未说明",
+    "先办理 request_reasons、deliver_notice、reject_reasons",
+)
+
 
 DISCLOSED = Outcome(
     "disclosed",
     "予以公开",
-    letters.REPLY_DISCLOSED,
+    L.REPLY_DISCLOSED,
     "1",
     "R1",
     (REG.art(36, None, 2), REG.art(40)),
@@ -21,12 +50,12 @@ DISCLOSED = Outcome(
     gives=True,
 )
 ALREADY_PUBLISHED = Outcome(
-    "already_published", "已主动公开", letters.REPLY_ALREADY_PUBLISHED, "1", "R1", (REG.art(36, None, 1),)
+    "already_published", "已主动公开", L.REPLY_ALREADY_PUBLISHED, "1", "R1", (REG.art(36, None, 1),)
 )
 DISCLOSED_IN_PART = Outcome(
     "disclosed_in_part",
     "部分公开",
-    letters.REPLY_DISCLOSED_IN_PART,
+    L.REPLY_DISCLOSED_IN_PART,
     "2",
     "R2",
     (REG.art(37), REG.art(36, None, 2), REG.art(36, None, 3)),
@@ -36,7 +65,7 @@ DISCLOSED_IN_PART = Outcome(
 WITHHELD_STATE_SECRET = Outcome(
     "withheld_state_secret",
     "不予公开(国家秘密)",
-    letters.REPLY_WITHHELD_STATE_SECRET,
+    L.REPLY_WITHHELD_STATE_SECRET,
     "3.1",
     "R2",
     (REG.art(14), REG.art(36, None, 3)),
@@ -45,7 +74,7 @@ WITHHELD_STATE_SECRET = Outcome(
 WITHHELD_LAW_PROHIBITED = Outcome(
     "withheld_law_prohibited",
     "不予公开(法律、行政法规禁止公开)",
-    letters.REPLY_WITHHELD_LAW_PROHIBITED,
+    L.REPLY_WITHHELD_LAW_PROHIBITED,
     "3.2",
     "R2",
     (REG.art(14), REG.art(36, None, 3)),
@@ -54,7 +83,7 @@ WITHHELD_LAW_PROHIBITED = Outcome(
 WITHHELD_SECURITY = Outcome(
     "withheld_security",
     "不予公开(危及三安全一稳定)",
-    letters.REPLY_WITHHELD_SECURITY,
+    L.REPLY_WITHHELD_SECURITY,
     "3.3",
     "R2",
     (REG.art(14), REG.art(36, None, 3)),
@@ -63,7 +92,7 @@ WITHHELD_SECURITY = Outcome(
 WITHHELD_THIRD_PARTY = Outcome(
     "withheld_third_party",
     "不予公开(保护第三方合法权益)",
-    letters.REPLY_WITHHELD_THIRD_PARTY,
+    L.REPLY_WITHHELD_THIRD_PARTY,
     "3.4",
     "R2",
     (REG.art(15), REG.art(32), REG.art(36, None, 3)),
@@ -73,7 +102,7 @@ WITHHELD_THIRD_PARTY = Outcome(
 WITHHELD_INTERNAL = Outcome(
     "withheld_internal",
     "不予公开(内部事务信息)",
-    letters.REPLY_WITHHELD_INTERNAL,
+    L.REPLY_WITHHELD_INTERNAL,
     "3.5",
     "R2",
     (REG.art(16, 1), REG.art(36, None, 3)),
@@ -82,7 +111,7 @@ WITHHELD_INTERNAL = Outcome(
 WITHHELD_PROCESS = Outcome(
     "withheld_process",
     "不予公开(过程性信息)",
-    letters.REPLY_WITHHELD_PROCESS,
+    L.REPLY_WITHHELD_PROCESS,
     "3.6",
     "R2",
     (REG.art(16, 2), REG.art(36, None, 3)),
@@ -91,7 +120,7 @@ WITHHELD_PROCESS = Outcome(
 WITHHELD_CASE_FILE = Outcome(
     "withheld_case_file",
     "不予公开(行政执法案卷)",
-    letters.REPLY_WITHHELD_CASE_FILE,
+    L.REPLY_WITHHELD_CASE_FILE,
     "3.7",
     "R2",
     (REG.art(16, 2), REG.art(36, None, 3)),
@@ -100,7 +129,7 @@ WITHHELD_CASE_FILE = Outcome(
 SPECIAL_QUERY = Outcome(
     "special_query",
     "行政查询事项",
-    letters.REPLY_SPECIAL_QUERY,
+    L.REPLY_SPECIAL_QUERY,
     "3.8",
     "R1",
     (REG.art(36, None, 7),),
@@ -109,7 +138,7 @@ SPECIAL_QUERY = Outcome(
 DOES_NOT_EXIST = Outcome(
     "does_not_exist",
     "信息不存在",
-    letters.REPLY_DOES_NOT_EXIST,
+    L.REPLY_DOES_NOT_EXIST,
     "4.1",
     "R1",
     (REG.art(36, None, 4),),
@@ -119,7 +148,7 @@ DOES_NOT_EXIST = Outcome(
 OTHER_AGENCY = Outcome(
     "other_agency",
     "非本机关负责公开",
-    letters.REPLY_OTHER_AGENCY,
+    L.REPLY_OTHER_AGENCY,
     "4.1",
     "R1",
     (REG.art(10), REG.art(36, None, 5)),
@@ -128,7 +157,7 @@ OTHER_AGENCY = Outcome(
 REQUIRES_PROCESSING = Outcome(
     "requires_processing",
     "需另行制作、加工分析",
-    letters.REPLY_REQUIRES_PROCESSING,
+    L.REPLY_REQUIRES_PROCESSING,
     "4.2",
     "R1",
     (REG.art(38),),
@@ -137,7 +166,7 @@ REQUIRES_PROCESSING = Outcome(
 STILL_UNCLEAR = Outcome(
     "still_unclear",
     "补正后仍不明确",
-    letters.REPLY_STILL_UNCLEAR,
+    L.REPLY_STILL_UNCLEAR,
     "4.3",
     "R1",
     (REG.art(29), REG.art(30)),
@@ -145,24 +174,24 @@ STILL_UNCLEAR = Outcome(
     courtesy=True,
 )
 NOT_PROCESSED_PETITION = Outcome(
-    "not_processed_petition", "信访、投诉、举报", letters.REPLY_PETITION, "5.1", "R1", (REG.art(39, 1),)
+    "not_processed_petition", "信访、投诉、举报", L.REPLY_PETITION, "5.1", "R1", (REG.art(39, 1),)
 )
 NOT_PROCESSED_REPEAT = Outcome(
     "not_processed_repeat",
     "重复申请",
-    letters.REPLY_REPEAT,
+    L.REPLY_REPEAT,
     "5.2",
     "R1",
     (REG.art(36, None, 6),),
     needs=("earlier",),
 )
 NOT_PROCESSED_PUBLICATION = Outcome(
-    "not_processed_publication", "公开出版物", letters.REPLY_PUBLICATION, "5.3", "R1", (REG.art(39, 2),)
+    "not_processed_publication", "公开出版物", L.REPLY_PUBLICATION, "5.3", "R1", (REG.art(39, 2),)
 )
 NOT_PROCESSED_VOLUME = Outcome(
     "not_processed_volume",
     "无正当理由大量反复申请",
-    letters.REPLY_VOLUME,
+    L.REPLY_VOLUME,
     "5.4",
     "R1",
     (REG.art(35),),
@@ -171,29 +200,28 @@ NOT_PROCESSED_VOLUME = Outcome(
 NOT_PROCESSED_REISSUE = Outcome(
     "not_processed_reissue",
     "要求确认或重新出具已获取信息",
-    letters.REPLY_REISSUE,
+    L.REPLY_REISSUE,
     "5.5",
     "R1",
     (ADR_OUTCOMES.art("二点"),),
 )
 ARCHIVE_LAW = Outcome(
-    "archive_law", "已移交国家档案馆", letters.REPLY_ARCHIVE_LAW, "6.3", "R1", (ARCHIVES_LAW.whole(), LETTER_14.whole())
+    "archive_law", "已移交国家档案馆", L.REPLY_ARCHIVE_LAW, "6.3", "R1", (ARCHIVES_LAW.whole(), LETTER_14.whole())
 )
-REORGANISED = Outcome("reorganised", "职权已划转", letters.REPLY_REORGANISED, "6.3", "R1", (LETTER_14.whole(),))
+REORGANISED = Outcome("reorganised", "职权已划转", L.REPLY_REORGANISED, "6.3", "R1", (LETTER_14.whole(),))
 NOT_GOVERNMENT_INFORMATION = Outcome(
     "not_government_information",
     "不属于政府信息",
-    letters.REPLY_NOT_GOVERNMENT_INFORMATION,
+    L.REPLY_NOT_GOVERNMENT_INFORMATION,
     "6.3",
     "R1",
     (REG.art(2),),
 )
-OTHER = Outcome("other", "其他处理", letters.REPLY_MIXED, "6.3", "R1", (ADR_OUTCOMES.art("四点"),), needs=("ground",))
-
+OTHER = Outcome("other", "其他处理", L.REPLY_MIXED, "6.3", "R1", (ADR_OUTCOMES.art("四点"),), needs=("ground",))
 ABANDONED_UNSUPPLEMENTED = Outcome(
     "abandoned_unsupplemented",
     "逾期不补正,视为放弃申请",
-    letters.CLOSE_UNSUPPLEMENTED,
+    L.CLOSE_UNSUPPLEMENTED,
     "6.1",
     "R1",
     (REG.art(30),),
@@ -201,13 +229,12 @@ ABANDONED_UNSUPPLEMENTED = Outcome(
 ABANDONED_UNPAID = Outcome(
     "abandoned_unpaid",
     "逾期未缴费,视为放弃申请",
-    letters.CLOSE_UNPAID,
+    L.CLOSE_UNPAID,
     "6.2",
     "R1",
     (REG.art(42), FEE_RULES.whole()),
 )
-WITHDRAWN = Outcome("withdrawn", "申请人撤回申请", letters.WITHDRAWAL_CLOSURE, "6.3", "R0", (ADR_ENDINGS.art("一点"),))
-
+WITHDRAWN = Outcome("withdrawn", "申请人撤回申请", L.WITHDRAWAL_CLOSURE, "6.3", "R0", (ADR_ENDINGS.art("一点"),))
 REPLIES = (
     DISCLOSED,
     ALREADY_PUBLISHED,
@@ -236,4 +263,4 @@ REPLIES = (
 )
 ON_THE_SPOT = (DISCLOSED, ALREADY_PUBLISHED, NOT_PROCESSED_PUBLICATION, NOT_PROCESSED_PETITION, OTHER_AGENCY)
 CLOSINGS = (ABANDONED_UNSUPPLEMENTED, ABANDONED_UNPAID, WITHDRAWN)
-REPLY_LETTERS = (*dict.fromkeys(o.letter for o in REPLIES), letters.REDO_REPLY)
+REPLY_LETTERS = (*dict.fromkeys(o.letter for o in REPLIES), L.REDO_REPLY)

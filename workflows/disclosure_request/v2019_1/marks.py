@@ -1,0 +1,120 @@
+"""Marks (记号): what the events of a case say; nobody sets one by hand."""
+
+from engine.core.definition import ChildIs, Drafts, FactIs, Given, Mark
+from workflows import letters as L
+from workflows.disclosure_request.v2019_1 import clocks as C
+
+ASKED_SUPPLEMENTATION = Mark("asked_supplementation", "已告知补正", by=("request_supplementation",))
+SUPPLEMENTED = Mark("supplemented", "申请人已补正", by=("receive_supplementation",))
+SUPPLEMENTATION_TOLD = Mark(
+    "supplementation_told",
+    "补正告知书已送达",
+    by=("deliver_notice",),
+    until=("request_supplementation", "request_second_supplementation"),
+    when=FactIs("letter", (L.SUPPLEMENTATION_NOTICE.key,)),
+)
+EXTENDED = Mark("extended", "本轮期限已延长", by=("extend_reply",), until_start=C.REPLY.key)
+EVER_EXTENDED = Mark("ever_extended", "曾经延长", by=("extend_reply",))
+REASONS_TOLD = Mark(
+    "reasons_told",
+    "说明理由告知书已送达",
+    by=("deliver_notice",),
+    until=("request_reasons",),
+    when=FactIs("letter", (L.REASON_REQUEST_NOTICE.key,)),
+)
+REASONS_ACCEPTED = Mark(
+    "reasons_accepted", "申请人的理由合理", by=("accept_reasons",), until=("reject_reasons", "request_reasons")
+)
+REASONS_REJECTED = Mark(
+    "reasons_rejected", "理由不合理或逾期未说明", by=("reject_reasons",), until=("accept_reasons", "request_reasons")
+)
+FEE_TOLD = Mark(
+    "fee_told",
+    "收费通知书已送达",
+    by=("deliver_notice",),
+    until=("charge_fee",),
+    when=FactIs("letter", (L.FEE_NOTICE.key,)),
+)
+THIRD_PARTY_ASKED = Mark(
+    "third_party_asked",
+    "第三方已答复意见或逾期未答复",
+    by=("close_consultation",),
+    when=ChildIs(kinds=("third_party",)) & FactIs("how", ("answered", "lapsed", "undeliverable")),
+)
+OBJECTED = Mark(
+    "objected",
+    "第三方有合理理由反对公开(或反对理由尚未评估)",
+    by=("record_opinion",),
+    when=ChildIs(kinds=("third_party",)) & FactIs("opinion", ("object", "partly")) & ~FactIs("reasonable", (False,)),
+)
+DISCLOSES = Mark(
+    "discloses",
+    "拟答复内容含公开的信息",
+    by=("submit_draft", "reply_on_the_spot"),
+    until=("return_draft", "recall_issue", "revoke_reply"),
+    when=Drafts(gives=True),
+)
+MIXED = Mark(
+    "mixed",
+    "各项办理结果不同",
+    by=("submit_draft", "reply_on_the_spot"),
+    until=("return_draft", "recall_issue", "revoke_reply"),
+    when=Drafts(mixed=True),
+)
+OVERRIDES_OBJECTION = Mark(
+    "overrides_objection",
+    "不顾第三方反对,因公共利益公开",
+    by=("submit_draft",),
+    until=("return_draft", "recall_issue", "revoke_reply"),
+    when=Drafts(gives=True) & OBJECTED & Given("public_interest"),
+)
+SECRECY_CLEARED = Mark(
+    "secrecy_cleared",
+    "本稿已通过保密审查",
+    by=("clear_secrecy",),
+    until=("submit_draft", "return_draft", "recall_issue", "revoke_reply"),
+)
+LEGALITY_CLEARED = Mark(
+    "legality_cleared",
+    "本稿已通过合法性审查",
+    by=("clear_legality",),
+    until=("submit_draft", "return_draft", "recall_issue", "revoke_reply"),
+)
+HAND_REFUSED = Mark(
+    "hand_refused",
+    "当面送达被拒收",
+    by=("record_failed_delivery",),
+    until=("recall_issue", "dispatch", "redispatch"),
+    when=FactIs("what", ("refused", "拒收")),
+)
+DELIVERY_FAILED = Mark(
+    "delivery_failed", "送达未成", by=("record_failed_delivery",), until=("redispatch", "record_delivery")
+)
+REDISPATCHED = Mark("redispatched", "已再次送达", by=("redispatch",), until=("revoke_reply",))
+REDOING = Mark("redoing", "重新答复", by=("open_redo", "revoke_reply"))
+WITHDRAWN = Mark("withdrawn", "申请已撤回", by=("withdraw",), until=("reopen",))
+ABANDONED = Mark("abandoned", "视为放弃申请", by=("abandon_unsupplemented", "abandon_unpaid"), until=("reopen",))
+MARKS = (
+    ASKED_SUPPLEMENTATION,
+    SUPPLEMENTED,
+    SUPPLEMENTATION_TOLD,
+    EXTENDED,
+    EVER_EXTENDED,
+    REASONS_TOLD,
+    REASONS_ACCEPTED,
+    REASONS_REJECTED,
+    FEE_TOLD,
+    THIRD_PARTY_ASKED,
+    OBJECTED,
+    DISCLOSES,
+    MIXED,
+    OVERRIDES_OBJECTION,
+    SECRECY_CLEARED,
+    LEGALITY_CLEARED,
+    HAND_REFUSED,
+    DELIVERY_FAILED,
+    REDISPATCHED,
+    REDOING,
+    WITHDRAWN,
+    ABANDONED,
+)
