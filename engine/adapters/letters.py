@@ -1,0 +1,268 @@
+"""Wording + values -> a structured letter, or a refusal that lists everything that is missing.
+
+`LetterWriter().compose(key, values)` fills `templates/letters/<key>.j2` (see `letter_wording` for its markers,
+`letter_values` for the values) and checks that the result says what the law wants it to say before anybody signs it.
+
+A header (TOML) may hold: version, title, kind (letter, form), called (how the letter speaks of itself: 答复书, 告知书),
+addressee (a path; none for a form), sealed, attachments (texts), attachments_from (a path), outcomes (the outcomes the
+letter can carry), elements (that must be present), hides_applicant (true for letters to third parties), and the tables
+`requires` {path = "Chinese name"} (missing or empty refuses the letter) and `optional` [facts that may be absent].
+Headers of `extends` files are merged below it; those of included files contribute elements, requires and optional; a
+file `_shared/findings/<outcome>.j2` binds only the items with that outcome.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader
+from jinja2.exceptions import TemplateError
+
+from engine.adapters.letter_values import merged, missing_at, normalise, value_at
+from engine.adapters.letter_wording import Parsed, WordingEnvironment, cn_date, mask_identity, read_header
+from engine.core.errors import InputError, NotFound
+from engine.core.letter import ELEMENTS, StructuredLetter, clean_text, is_blank
+
+ROOT = Path(__file__).resolve().parents[2] / "templates"
+REFERENCE = re.compile(r"\{%-?\s*(extends|include)\s+[\"']([^\"']+)[\"']")
+FINDINGS = "_shared/findings/"
+REMEDIES = "_shared/remedies.j2"
+IN_FORCE = "2019-05-15"
+"""The wordings cite the Regulation of 国务院令第711号; an earlier letter cannot be written with them."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One letter's wording, headers merged. `requires` excludes the findings', which depend on the items."""
+
+    key: str
+    version: str
+    header: Mapping[str, Any]
+    requires: Mapping[str, str]
+    optional: frozenset[str]
+    elements: frozenset[str]
+    files: tuple[str, ...]
+    fingerprint: str
+
+
+class LetterWriter:
+    """Composes letters from the wording files under `root`/letters. Safe to share between threads."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._folder = (root or ROOT) / "letters"
+        self.environment = WordingEnvironment(FileSystemLoader(self._folder))
+        self._wordings: dict[str, Wording] = {}
+        self._headers: dict[str, dict[str, Any]] = {}
+        self._samples: dict[str, Any] | None = None
+
+    def keys(self) -> list[str]:
+        """Keys of all letters and forms, sorted."""
+        return sorted(path.stem for path in self._folder.glob("*.j2"))
+
+    def source(self, name: str) -> str:
+        """Text of one wording file, such as `receipt_acknowledgement.j2`. Raises NotFound."""
+        path = self._folder / name
+        if ".." in name or not path.is_file():
+            raise NotFound(f"没有文书模板“{name}”。", field="key", code="letter_unknown")
+        return path.read_text(encoding="utf-8")
+
+    def wording(self, key: str) -> Wording:
+        """The wording of a letter, headers merged. Raises NotFound (letter_unknown), InputError (letter_template)."""
+        if key not in self._wordings:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+                raise NotFound(f"没有文书模板“{key}”。", field="key", code="letter_unknown")
+            self._wordings[key] = self._read(key)
+        return self._wordings[key]
+
+    def header(self, name: str) -> dict[str, Any]:
+        """The header of one file, cached."""
+        if name not in self._headers:
+            self._headers[name] = read_header(self.source(name), name)
+        return self._headers[name]
+
+    def sample_values(self, key: str) -> dict[str, Any]:
+        """Values from `samples.toml` that make the letter complete: for samples and tests. Raises NotFound."""
+        if self._samples is None:
+            self._samples = tomllib.loads(self.source("samples.toml"))
+        own = self._samples["letters"].get(key)
+        if own is None:
+            raise NotFound(f"没有文书“{key}”的样例。", field="key", code="letter_unknown")
+        values = merged({}, self._samples["base"])
+        for name in own.get("use", ()):
+            values = merged(values, self._samples["parts"][name])
+        return merged(values, {name: value for name, value in own.items() if name != "use"})
+
+    def compose(self, key: str, values: Mapping[str, Any]) -> StructuredLetter:
+        """The letter `key` filled with `values` (see the module's text).
+
+        Raises NotFound (letter_unknown); InputError with code letter_incomplete (its message lists every missing
+        element), letter_value (a date or number is malformed), letter_outcome (an item's outcome belongs in another
+        letter), applicant_disclosed (a letter to a third party would name the applicant), letter_not_in_force (dated
+        before the Regulation).
+        """
+        wording = self.wording(key)
+        data = normalise(values, [*wording.optional, *wording.requires], wording.header.get("called", "本文书"))
+        missing = list(self._missing(wording, data))
+        if missing:
+            raise _incomplete(wording, missing)
+        _check_rules(wording, data)
+        try:
+            text = self.environment.get_template(f"{key}.j2").render(data)
+        except TemplateError as error:
+            raise InputError(
+                f"文书“{wording.header['title']}”的模板无法生成：{error}", field="key", code="letter_template"
+            ) from error
+        letter = _assemble(wording, data, Parsed(text))
+        absent = self._elements(wording, data) - letter.elements
+        if absent:
+            raise _incomplete(wording, [ELEMENTS.get(name, name) for name in sorted(absent)])
+        _check_applicant_hidden(wording, data, letter)
+        return letter
+
+    def _read(self, key: str) -> Wording:
+        chain, included = self.files(f"{key}.j2")
+        header: dict[str, Any] = {}
+        for name in reversed(chain):
+            header |= {k: v for k, v in self.header(name).items() if k not in ("requires", "optional", "elements")}
+        versions = [str(self.header(name).get("version", 0)) for name in reversed(chain)]
+        requires: dict[str, str] = {}
+        optional: set[str] = set()
+        elements: set[str] = set()
+        for name in [*reversed(chain), *(n for n in included if not n.startswith(FINDINGS))]:
+            part = self.header(name)
+            requires |= part.get("requires", {})
+            optional |= set(part.get("optional", ()))
+            elements |= set(part.get("elements", ()))
+        for name in included:
+            if name.startswith(FINDINGS):
+                optional |= set(self.header(name).get("optional", ()))
+        if "title" not in header or header.get("kind") not in ("letter", "form"):
+            raise InputError(f"文书模板 {key} 缺少 title 或者 kind。", code="letter_template")
+        files = (*chain, *included)
+        digest = sha256("\0".join(f"{name}\0{self.source(name)}" for name in files).encode()).hexdigest()
+        return Wording(
+            key, ".".join(versions), header, requires, frozenset(optional), frozenset(elements), files, digest
+        )
+
+    def files(self, name: str) -> tuple[list[str], list[str]]:
+        """The file and those it extends; all files that any of them includes, in order, each once."""
+        chain, queue = [name], [name]
+        included: list[str] = []
+        while queue:
+            for verb, other in REFERENCE.findall(self.source(queue.pop(0))):
+                if other in chain or other in included:
+                    continue
+                (chain if verb == "extends" else included).append(other)
+                queue.append(other)
+        return chain, included
+
+    def _missing(self, wording: Wording, data: Mapping[str, Any]) -> Iterator[str]:
+        if REMEDIES in wording.files and data["facts"].get("way") == "electronic":
+            yield from missing_at(data, "agency.online_reconsideration", "线上申请行政复议的途径")
+        for path, name in wording.requires.items():
+            yield from missing_at(data, path, name)
+        for item in data.get("items") or ():
+            file = f"{FINDINGS}{item['outcome']}.j2"
+            if file in wording.files:
+                several = len(data["items"]) > 1
+                prefix = f"第{item['no']}项申请内容的" if several else ""
+                for path, name in self.header(file).get("requires", {}).items():
+                    scope = {**data, "item": item}
+                    yield from (prefix + text for text in missing_at(scope, path, name))
+
+    def _elements(self, wording: Wording, data: Mapping[str, Any]) -> frozenset[str]:
+        needed = set(wording.elements)
+        for item in data.get("items") or ():
+            file = f"{FINDINGS}{item['outcome']}.j2"
+            if file in wording.files:
+                needed |= set(self.header(file).get("elements", ()))
+        return frozenset(needed)
+
+
+def _incomplete(wording: Wording, missing: list[str]) -> InputError:
+    names = "、".join(dict.fromkeys(missing))
+    return InputError(
+        f"“{wording.header['title']}”缺少必备内容，不能制发：{names}。",
+        field="letter",
+        code="letter_incomplete",
+        remedy="补齐上述内容后重新生成文书",
+    )
+
+
+def _check_rules(wording: Wording, data: Mapping[str, Any]) -> None:
+    day = data["letter"]["date"]
+    if day:
+        cn_date(day)
+        if day < IN_FORCE:
+            raise InputError(
+                f"成文日期 {cn_date(day)} 早于现行条例施行之日（2019年5月15日），现有文书模板不适用。",
+                field="letter.date",
+                code="letter_not_in_force",
+            )
+    allowed = wording.header.get("outcomes")
+    wrong = [i for i in data.get("items") or () if allowed and i["outcome"] not in allowed]
+    if wrong:
+        labels = "、".join(f"第{i['no']}项（{i['outcome_label'] or i['outcome']}）" for i in wrong)
+        raise InputError(
+            f"“{wording.header['title']}”不能写入{labels}的办理结果。",
+            field="items",
+            code="letter_outcome",
+            remedy="改用与办理结果相应的文书，或者使用多项内容合并答复书",
+        )
+
+
+def _assemble(wording: Wording, data: Mapping[str, Any], parsed: Parsed) -> StructuredLetter:
+    header = wording.header
+    agency, letter = data["agency"], data["letter"]
+    addressee = value_at(data, header["addressee"]) if header.get("addressee") else ""
+    enclosed = value_at(data, header["attachments_from"]) if header.get("attachments_from") else None
+    own = {
+        "issuer": agency["name"],
+        "number": letter["number"],
+        "date": letter["date"],
+        "addressee": addressee,
+    }
+    present = {name for name, value in own.items() if value and not is_blank(str(value))}
+    return StructuredLetter(
+        key=wording.key,
+        version=wording.version,
+        title=header["title"],
+        number=_line(letter["number"]),
+        addressee=_line(addressee),
+        blocks=tuple(parsed.sections["body"]),
+        attachments=tuple(_line(text) for text in [*header.get("attachments", ()), *(enclosed or ())]),
+        issuer=_line(agency["name"]),
+        date=letter["date"] or "",
+        sealed=bool(header.get("sealed", header["kind"] == "letter")),
+        courtesy=tuple(parsed.sections["courtesy"]),
+        elements=frozenset(parsed.elements | present),
+        kind=header["kind"],
+        note=parsed.note,
+    )
+
+
+def _line(value: Any) -> str:
+    """One line of cleaned text: names, numbers and titles have no line breaks."""
+    return mask_identity(clean_text(str(value or ""))).replace("\n", " ")
+
+
+def _check_applicant_hidden(wording: Wording, data: Mapping[str, Any], letter: StructuredLetter) -> None:
+    """A letter to a third party never names a natural person who applied (not needed for the consultation)."""
+    case = data["case"]
+    if not wording.header.get("hides_applicant") or case["applicant_kind_label"] not in (None, "自然人"):
+        return
+    text = letter.plain_text()
+    names = [clean_text(name) for name in re.split("[、,，;；\n]", str(case["applicant"] or ""))]
+    if any(len(name) > 1 and name in text for name in names):
+        raise InputError(
+            f"“{wording.header['title']}”中出现了申请人的姓名；征求意见不需要告知第三方申请人是谁。",
+            field="consultation.question",
+            code="applicant_disclosed",
+            remedy="删去申请人的姓名和其他个人信息后重新生成",
+        )
