@@ -8,7 +8,7 @@ from datetime import date
 from engine.core.definition import Law
 
 REG = Law("中华人民共和国政府信息公开条例", "国务院令第711号", date(2019, 5, 15), "条例")
-REG_2008 = Law("中华人民共和国政府信息公开条例(2007年)", "国务院令第492号", date(2008, 5, 1), "2008年条例")
+REG_2008 = Law("中华人民共和国政府信息公开条例（2007年）", "国务院令第492号", date(2008, 5, 1), "2008年条例")
 SECRECY_LAW = Law("中华人民共和国保守国家秘密法", "主席令第20号", date(2024, 5, 1), "保密法")
 ARCHIVES_LAW = Law("中华人民共和国档案法", "主席令第47号", date(2021, 1, 1), "档案法")
 RECONSIDERATION_LAW = Law("中华人民共和国行政复议法", "主席令第9号", date(2024, 1, 1), "复议法")

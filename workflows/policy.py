@@ -21,12 +21,14 @@ RECEIPT_ON_NON_WORKING_DAY = Setting(
 ONLINE_RECEIPT = Setting(
     "online_receipt", "网上申请的收到之日", "confirmation", ADR_RECEIPT.art("二点"), ("confirmation", "platform")
 )
-CONFIRM_RECEIPT_DAYS = Setting("confirm_receipt_days", "互联网、传真申请的确认期限(工作日)", 0, ADR_RECEIPT.art("三点"))
+CONFIRM_RECEIPT_DAYS = Setting(
+    "confirm_receipt_days", "互联网、传真申请的确认期限（工作日）", 0, ADR_RECEIPT.art("三点")
+)
 RECEIPT_ACKNOWLEDGEMENT = Setting(
     "receipt_acknowledgement", "出具接收回执", "on", ADR_RECEIPT.art("四点"), ("on", "off")
 )
 SUPPLEMENTATION_DAYS = Setting(
-    "supplementation_days", "补正期限(工作日)", 15, ADR_SUPPLEMENTATION.art("一点"), minimum=1
+    "supplementation_days", "补正期限（工作日）", 15, ADR_SUPPLEMENTATION.art("一点"), minimum=1
 )
 LATE_SUPPLEMENTATION_NOTICE = Setting(
     "late_supplementation_notice",
@@ -45,13 +47,13 @@ CONSULTATION_EXCLUSION = Setting(
     "consultation_exclusion", "征求意见扣除期间的起止", "A", ADR_CONSULTATION.art("一点"), ("A", "B", "C")
 )
 UNDELIVERABLE_CAP = Setting(
-    "undeliverable_cap", "征求意见书未能送达时扣除的上限(工作日)", 15, ADR_CONSULTATION.art("二点"), minimum=1
+    "undeliverable_cap", "征求意见书未能送达时扣除的上限（工作日）", 15, ADR_CONSULTATION.art("二点"), minimum=1
 )
 WHO_IS_RESPONSIBLE_EXCLUDES = Setting(
     "who_is_responsible_excludes", "询问公开责任时是否扣除期间", "no", ADR_CONSULTATION.art("三点"), ("no", "yes")
 )
 OTHER_AGENCY_DAYS = Setting(
-    "other_agency_days", "其他行政机关答复意见期限(工作日)", 15, ADR_CONSULTATION.art("四点"), minimum=1
+    "other_agency_days", "其他行政机关答复意见期限（工作日）", 15, ADR_CONSULTATION.art("四点"), minimum=1
 )
 CONSULTATION_NOTICE = Setting(
     "consultation_notice_to_applicant", "告知申请人正在征求意见", "on", ADR_CONSULTATION.art("五点"), ("on", "off")
@@ -59,16 +61,16 @@ CONSULTATION_NOTICE = Setting(
 EXTEND_AGAIN = Setting(
     "extend_again_after_restart", "期限重新起算后可否再次延长", "yes", ADR_SUPPLEMENTATION.art("四点"), ("yes", "no")
 )
-PAYMENT_DAYS = Setting("payment_days", "缴费期限(工作日)", 20, ADR_FEE.art("一点"), minimum=1)
+PAYMENT_DAYS = Setting("payment_days", "缴费期限（工作日）", 20, ADR_FEE.art("一点"), minimum=1)
 PAYMENT_RESTART = Setting("payment_restart", "缴费后答复期限", "restart", ADR_FEE.art("二点"), ("restart", "resume"))
-REASONS_DAYS = Setting("reasons_days", "说明理由期限(工作日)", 15, ADR_REASONS.art("一点"), minimum=1)
+REASONS_DAYS = Setting("reasons_days", "说明理由期限（工作日）", 15, ADR_REASONS.art("一点"), minimum=1)
 REFUSED_HAND_DELIVERY = Setting(
     "refused_hand_delivery", "当面送达被拒收时", "post", ADR_DELIVERY.art("二点"), ("post", "witnessed")
 )
 SEPARATION = Setting("separation", "岗位分离", "strict", ADR_DUTIES.art("一点"), ("strict", "small_office"))
 LEGALITY_REVIEW = Setting("legality_review", "答复前的合法性审查", "off", ADR_DUTIES.art("二点"), ("off", "on"))
-UNIT_OPINION_DAYS = Setting("unit_opinion_days", "承办单位提出意见期限(工作日)", 7, ADR_DUTIES.art("三点"), minimum=1)
-ARCHIVE_DAYS = Setting("archive_days", "归档期限(工作日)", 30, ADR_DUTIES.art("四点"), minimum=1)
+UNIT_OPINION_DAYS = Setting("unit_opinion_days", "承办单位提出意见期限（工作日）", 7, ADR_DUTIES.art("三点"), minimum=1)
+ARCHIVE_DAYS = Setting("archive_days", "归档期限（工作日）", 30, ADR_DUTIES.art("四点"), minimum=1)
 
 REQUEST_SETTINGS = (
     RECEIPT_ON_NON_WORKING_DAY,

@@ -37,8 +37,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class ClockRun:
-    """One run of a clock. `length` in units of `unit`, or `until` a fixed due date; `roll`: a start on a non-working day
-    counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on)."""
+    """One run of a clock. `length` in units of `unit`, or `until` a fixed due date; `roll`: a start on a non-working
+    day counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on)."""
 
     key: str
     run: int
@@ -128,8 +128,8 @@ class ChildRef:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A snapshot after `seq` events. `version` counts persons' steps only; `entered_on` the legal day on which a person
-    brought it into its state; `acted_on` the last legal day of the agency's own acts; `runs` holds the latest run of each clock,
-    `past` the earlier ones; `doers` who last did each step; `marks` what the events say."""
+    brought it into its state; `acted_on` the last legal day of the agency's own acts; `runs` holds the latest run of
+    each clock, `past` the earlier ones; `doers` who last did each step; `marks` what the events say."""
 
     no: str
     workflow: str

@@ -1,4 +1,4 @@
-"""The hash chain over a case's events: each event's hash covers the one before it, so nothing can be edited or dropped."""
+"""The hash chain over a case's events: each hash covers the one before it, so nothing can be edited or dropped."""
 
 from __future__ import annotations
 

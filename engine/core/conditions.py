@@ -1,7 +1,7 @@
 """Evaluate a condition against a view of a case: True, False, or None when a fact of the step is still unknown.
 
-The same evaluator serves a real case (`step.CaseView`), the list of permitted actions (facts unknown) and the exhaustive
-exploration of a definition (`verify`): they differ only in the view they hand in.
+The same evaluator serves a real case (`resolve.CaseView`), the list of permitted actions (facts unknown) and the
+exhaustive exploration of a definition (`verify`): they differ only in the view they hand in.
 """
 
 from __future__ import annotations

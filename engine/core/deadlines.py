@@ -1,8 +1,8 @@
 """Clock runs + calendar -> due dates, with their reasons (workflows §16).
 
-The starting day is not counted; the n-th counted working day after it is the due date. An exclusion from d1 to d2 leaves
-out the working days d with d1 < d <= d2; several exclusions leave out the union of their days. Calendar-day periods that
-end on a non-working day end on the next working day (民法典 203); fixed dates do not roll.
+The starting day is not counted; the n-th counted working day after it is the due date. An exclusion from d1 to d2
+leaves out the working days d with d1 < d <= d2; several exclusions leave out the union of their days. Calendar-day
+periods that end on a non-working day end on the next working day (民法典 203); fixed dates do not roll.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from engine.core.ports import WorkingCalendar
 class ClockView:
     """A clock run on a given day. Counts are working days (calendar days for calendar clocks).
 
-    `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days left,
-    None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
+    `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days
+    left, None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
     """
 
     key: str
@@ -202,11 +202,11 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         elif run.until is not None or run.unit == "calendar":
             counts, reason = run.until is None, "确定日期" if run.until else reason
             if run.unit == "calendar" and (day - run.started_on).days > run.length + run.extension:
-                counts, reason = False, f"末日为非工作日,顺延({why.reason})"
+                counts, reason = False, f"末日为非工作日，顺延（{why.reason}）"
         elif day <= first:
-            reason = f"收到之日为非工作日,自次一工作日起算({why.reason})"
+            reason = f"收到之日为非工作日，自次一工作日起算（{why.reason}）"
         elif any(a < day and (b is None or day <= b) for a, b in spans):
-            reason = "征求意见期间,不计算在期限内" if why.working else why.reason
+            reason = "征求意见期间，不计算在期限内" if why.working else why.reason
         else:
             counts = why.working
         number += counts

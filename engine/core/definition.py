@@ -1,8 +1,8 @@
 """The vocabulary in which a workflow is written: typed data, no behaviour.
 
-A definition reads top to bottom like a statute: laws, roles, states, settings, clocks, marks, guards, letters, outcomes,
-then one `T(...)` row per permitted step. `Workflow(...)` checks the whole on import and names every fault at once.
-Evaluation lives in `conditions.py` and `step.py`; exhaustive checks in `verify.py`.
+A definition reads top to bottom like a statute: laws, roles, states, settings, clocks, marks, guards, letters,
+outcomes, then one `T(...)` row per permitted step. `Workflow(...)` checks the whole on import and names every fault
+at once. Evaluation lives in `conditions.py` and `step.py`; exhaustive checks in `verify.py`.
 """
 
 from __future__ import annotations
@@ -265,8 +265,8 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """The step is forwarded to child cases of `workflow`: the first key of `do` opens one (`opens`), every other is done
-    on the one named by fact `ref`, or on `each` child in one of those states."""
+    """The step is forwarded to child cases of `workflow`: the first key of `do` opens one (`opens`), every other is
+    done on the one named by fact `ref`, or on `each` child in one of those states."""
 
     workflow: str
     do: tuple[str, ...]

@@ -64,8 +64,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Close the exclusion of that token on the step's day, not after its legal end; where `fixed` holds, on its legal end;
-    where `void` holds, as if it had never been."""
+    """Close the exclusion of that token on the step's day, not after its legal end; where `fixed` holds, on its legal
+    end; where `void` holds, as if it had never been."""
 
     clock: Clock
     token: str

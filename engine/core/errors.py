@@ -32,11 +32,11 @@ class GongkaiError(Exception):
     def __str__(self) -> str:
         parts = [self.message]
         if self.article:
-            parts.append(f"依据:{self.article}")
+            parts.append(f"依据：{self.article}")
         if self.remedy:
-            parts.append(f"可以:{self.remedy}")
+            parts.append(f"可以：{self.remedy}")
         if self.field:
-            parts.append(f"字段:{self.field}")
+            parts.append(f"字段：{self.field}")
         return f"[{self.code}] " + ";".join(parts)
 
 

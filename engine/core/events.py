@@ -44,8 +44,8 @@ class Event:
 
     `on` legal day; `recorded_on` the day it was written down (never before `on`); `by` person and `role`; `row` the row
     of the definition; `state` after the step; `facts` what the person recorded; `effects` resolved operations (see
-    `case.apply`); `remarks` what the officer must know (late, or a step that a correction now forbids); `kind` "act" of the
-    agency, "record" of a fact from outside, or "system".
+    `case.apply`); `remarks` what the officer must know (late, or a step that a correction now forbids); `kind` "act" of
+    the agency, "record" of a fact from outside, or "system".
     """
 
     seq: int

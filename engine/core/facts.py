@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from engine.core.definition import Fact, FactType, Outcome, Transition
 from engine.core.errors import InputError
 
 MAX_TEXT = 20_000
+MAX_NUMBER = 1_000_000
 
 
 def parse_day(value: object, key: str) -> date:
@@ -21,37 +22,51 @@ def parse_day(value: object, key: str) -> date:
             pass
     elif isinstance(value, date):
         return value
-    raise InputError(f"“{key}”应为日期,形如 2022-09-30,收到的是 {value!r}", field=key)
+    raise InputError(f"“{key}”应为日期，形如 2022-09-30，收到的是 {value!r}", field=key)
+
+
+def _is_note(value: object) -> bool:
+    return not isinstance(value, bool) and isinstance(value, str | dict | list | int) and value not in ("", {}, [])
+
+
+def _is_records(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and v for v in value)
+
+
+_SHAPES: dict[FactType, tuple[Callable[[object], bool], str]] = {
+    FactType.NUMBER: (lambda v: isinstance(v, int) and not isinstance(v, bool), "应为整数"),
+    FactType.YES_NO: (lambda v: isinstance(v, bool), "应为 true 或 false"),
+    FactType.FINDING: (lambda v: isinstance(v, bool | str | dict) and v != "", "应为 true、false 或写明理由的文字"),
+    FactType.RECORD: (lambda v: isinstance(v, dict) and bool(v), "应为一条记录"),
+    FactType.RECORDS: (_is_records, "应为若干条记录"),
+    FactType.NOTE: (_is_note, "应为文字或记录"),
+    FactType.TEXT: (lambda v: isinstance(v, str) and bool(v.strip()), "应为文字"),
+}
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for k, v in value.items():
+            yield from _texts(k)
+            yield from _texts(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from _texts(v)
 
 
 def _fault(fact: Fact, value: object) -> str | None:
-    kind = fact.type
-    if kind is FactType.NUMBER:
-        if isinstance(value, bool) or not isinstance(value, int):
-            return "应为整数"
-        if not fact.minimum <= value <= 1_000_000:
-            return f"应不小于 {fact.minimum},不大于 1000000"
-    elif kind is FactType.YES_NO:
-        if not isinstance(value, bool):
-            return "应为 true 或 false"
-    elif kind is FactType.FINDING:
-        if not isinstance(value, bool | str | dict) or value == "":
-            return "应为 true、false 或写明理由的文字"
-    elif kind is FactType.RECORD:
-        if not isinstance(value, dict) or not value:
-            return "应为一条记录"
-    elif kind is FactType.RECORDS:
-        if not isinstance(value, list) or not value or not all(isinstance(v, dict) and v for v in value):
-            return "应为若干条记录"
-    elif kind is FactType.NOTE:
-        if isinstance(value, bool) or not isinstance(value, str | dict | list | int) or value in ("", {}, []):
-            return "应为文字或记录"
-    elif kind is FactType.TEXT and (not isinstance(value, str) or not value.strip()):
-        return "应为文字"
-    if isinstance(value, str) and len(value) > MAX_TEXT:
-        return f"不得超过 {MAX_TEXT} 字"
-    if isinstance(value, str) and any(0xD800 <= ord(c) <= 0xDFFF or c == "\0" for c in value):
-        return "含有不能保存的字符"
+    fits, words = _SHAPES[fact.type]
+    if not fits(value):
+        return words
+    if fact.type is FactType.NUMBER and isinstance(value, int) and not fact.minimum <= value <= MAX_NUMBER:
+        return f"应不小于 {fact.minimum}，不大于 {MAX_NUMBER}"
+    for text in _texts(value):
+        if len(text) > MAX_TEXT:
+            return f"不得超过 {MAX_TEXT} 字"
+        if any(0xD800 <= ord(c) <= 0xDFFF or c == "\0" for c in text):
+            return "含有不能保存的字符"
     if fact.choices and value not in fact.choices:
         return f"只能是 {'、'.join(fact.choices)}"
     return None
@@ -64,7 +79,7 @@ def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) ->
     for key in facts:
         if key not in known:
             allowed = "、".join(known) or "(无)"
-            raise InputError(f"“{row.label}”没有“{key}”这一项", field=key, remedy=f"可填:{allowed}")
+            raise InputError(f"“{row.label}”没有“{key}”这一项", field=key, remedy=f"可填：{allowed}")
     clean: dict[str, Any] = {}
     for key, fact in known.items():
         value = facts.get(key)
@@ -80,7 +95,7 @@ def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) ->
             continue
         fault = _fault(fact, value)
         if fault:
-            raise InputError(f"“{row.label}”的“{fact.label}”{fault},收到的是 {value!r}", field=key)
+            raise InputError(f"“{row.label}”的“{fact.label}”{fault}，收到的是 {value!r}", field=key)
         clean[key] = value
     return clean
 
@@ -89,8 +104,8 @@ _ROW_ORDER = {"1": 0, "3": 1, "4": 2, "5": 3, "6": 4, "2": 5}
 
 
 def drafted(row: Transition, facts: Mapping[str, Any]) -> tuple[tuple[dict[str, Any], ...], Outcome]:
-    """The items of a draft and its main outcome (workflows §1.1: any given and any withheld counts as disclosed in part;
-    otherwise the one named by `main`, or the first in the order of rows 1, 3, 4, 5, 6).
+    """The items of a draft and its main outcome (workflows §1.1: any given and any withheld counts as disclosed in
+    part; otherwise the one named by `main`, or the first in the order of rows 1, 3, 4, 5, 6).
 
     Raises InputError for an unknown outcome, for both or neither of `outcome` and `items`, or a wrong `main`.
     """
@@ -98,7 +113,7 @@ def drafted(row: Transition, facts: Mapping[str, Any]) -> tuple[tuple[dict[str, 
 
     def outcome(key: object, where: str) -> Outcome:
         if not isinstance(key, str) or key not in table:
-            raise InputError(f"没有“{key}”这种办理结果", field=where, remedy="可选:" + "、".join(table))
+            raise InputError(f"没有“{key}”这种办理结果", field=where, remedy="可选：" + "、".join(table))
         return table[key]
 
     if ("outcome" in facts) == ("items" in facts):

@@ -130,7 +130,7 @@ def act(
     *,
     no: str = "",
 ) -> tuple[Family, tuple[Written, ...]]:
-    """Do `command` on the parent and whatever it forwards to child cases. Raises as `step` does; then nothing changed."""
+    """Do `command` on the parent and what it forwards to child cases. Raises as `step` does; then nothing changed."""
     session = _Session(workflow, children_of, env, family, family.parent)
     session.parent(command, no)
     spec = _child_spec(workflow, command.do)

@@ -44,7 +44,7 @@ def compile_machine(workflow: Workflow) -> Any:
             queued=False,
         )
         for t in workflow.transitions:
-            sources = [_INITIAL] if t.opens else [s.key for s in t.sources.members]
+            sources: Any = [_INITIAL] if t.opens else [s.key for s in t.sources.members]
             dest = "=" if isinstance(t.target, Same) else t.target.key
             machine.add_transition(workflow.row_ids[id(t)], sources, dest)
         _machines[id(workflow)] = (workflow, machine)

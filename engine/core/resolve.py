@@ -163,7 +163,7 @@ def _matches(v: CaseView, c: MatchesField) -> bool | None:
 
 
 def _field_is(v: CaseView, c: FieldIs) -> bool:
-    return bool(v.case) and v.case.fields.get(c.key) in c.values  # type: ignore[union-attr]
+    return v.case is not None and v.case.fields.get(c.key) in c.values
 
 
 def _live(v: CaseView, c: Live) -> bool:
@@ -252,7 +252,7 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     LetterSent: _letter_sent,
     NothingOwed: lambda v, c: not (v.case and v.case.owed),
     MakesTimely: _makes_timely,
-    Mark: lambda v, c: bool(v.case) and c.key in v.case.marks,
+    Mark: lambda v, c: v.case is not None and c.key in v.case.marks,
 }
 
 
@@ -326,31 +326,34 @@ def operations(effects: Iterable[Effect], view: CaseView) -> list[Op]:
 
 
 def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
-    case, on = view.case, view.on.isoformat()
     if isinstance(e, Start):
         return [_start(view, e)]
     if isinstance(e, Put):
         return _put(e, view)
     if isinstance(e, Prove):
         return [("proven", view.fact(e.fact))] if e.fact else [("proven", x.key) for x in e.letters]
-    if case is None:
+    if view.case is None:
         return []
     if isinstance(e, VoidLetters):
-        sent = {x.key for x in case.letters if not x.voided}
+        sent = {x.key for x in view.case.letters if not x.voided}
         return [("unsend", x.key) for x in e.letters if x.key in sent]
     if isinstance(e, StopAll):
-        return [("stop", k, on, "ended") for k, r in case.runs.items() if r.live and not r.remedy]
+        on = view.on.isoformat()
+        return [("stop", k, on, "ended") for k, r in view.case.runs.items() if r.live and not r.remedy]
     if isinstance(e, RedateBasis):
         return [("rebase", view.fact(e.field), view.fact(e.new))]
-    run = case.runs.get(e.clock.key)
-    if isinstance(e, Reinstate):
-        return [("reinstate", e.clock.key)] if run and not run.live else []
     if isinstance(e, Resume):
         return _resume(view, e)
-    if run is None or not run.live:
-        return []
+    run = view.case.runs.get(e.clock.key)
+    if isinstance(e, Reinstate):
+        return [("reinstate", e.clock.key)] if run and not run.live else []
+    return _on_live(e, view) if run is not None and run.live else []
+
+
+def _on_live(e: Stop | Extend | Redate | Pause | Limit, view: CaseView) -> Iterable[Op]:
+    """Effects that change a clock only while it is live."""
     if isinstance(e, Stop):
-        return [("stop", e.clock.key, on, "done")]
+        return [("stop", e.clock.key, view.on.isoformat(), "done")]
     if isinstance(e, Extend):
         told = view.day(e.told) or view.on
         return [("extend", e.clock.key, view.fact(e.days), told.isoformat())]
@@ -361,7 +364,7 @@ def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
     limit = _number(view, e.limit, e.clock.label)
     if isinstance(e, Pause):
         return [("pause", e.clock.key, token, day.isoformat(), day.isoformat(), limit)]
-    if isinstance(e, Limit) and _open_pause(view, e.clock.key, token) is not None:
+    if _open_pause(view, e.clock.key, token) is not None:
         return [("limit", e.clock.key, token, day.isoformat() if e.start else "", day.isoformat(), limit)]
     return []
 

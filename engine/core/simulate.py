@@ -37,7 +37,7 @@ def choose_version(versions: tuple[Workflow, ...], on: date, version: str | None
             if w.version == version:
                 return w
         raise InputError(
-            f"没有“{version}”版的定义", field="version", remedy="可选:" + "、".join(w.version for w in versions)
+            f"没有“{version}”版的定义", field="version", remedy="可选：" + "、".join(w.version for w in versions)
         )
     fit = [w for w in versions if w.in_force_from <= on]
     if not fit:
@@ -51,7 +51,7 @@ def resolve_settings(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, 
     for key, value in given.items():
         setting = workflow.setting.get(key)
         if setting is None:
-            raise InputError(f"没有“{key}”这项设置", field=f"policy.{key}", remedy="可选:" + "、".join(out))
+            raise InputError(f"没有“{key}”这项设置", field=f"policy.{key}", remedy="可选：" + "、".join(out))
         fault = setting.fault(value)
         if fault:
             raise InputError(fault, field=f"policy.{key}")

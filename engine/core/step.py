@@ -41,17 +41,17 @@ def _rows(workflow: Workflow, case: Case | None, do: str) -> list[Transition]:
     if case is None:
         found = [t for t in rows if t.opens]
         if not found:
-            raise ActionRefused(f"案件尚未受理,不能“{rows[0].label}”", code="not_open", article=str(rows[0].law[0]))
+            raise ActionRefused(f"案件尚未受理，不能“{rows[0].label}”", code="not_open", article=str(rows[0].law[0]))
         return found
     state = workflow.state[case.state]
     found = [t for t in rows if state in t.sources.members]
     if not found:
         where = "、".join(s.label for t in rows for s in t.sources.members) or "(只用于受理新案)"
         raise ActionRefused(
-            f"案件在“{state.label}”环节,不能“{rows[0].label}”",
+            f"案件在“{state.label}”环节，不能“{rows[0].label}”",
             code="wrong_state",
             article=str(rows[0].law[0]),
-            remedy=f"该动作只能在以下环节办理:{where}",
+            remedy=f"该动作只能在以下环节办理：{where}",
         )
     return found
 
@@ -74,16 +74,15 @@ def _check_days(workflow: Workflow, row: Transition, case: Case | None, command:
     moves = not isinstance(row.target, Same)
     if row.automatic:
         return
+    earliest = max(case.acted_on, case.entered_on)
     if row.records:
         earliest = case.entered_on if moves else case.opened_on
-    else:
-        earliest = max(case.acted_on, case.entered_on)
     if command.on < earliest:
         raise InputError(
             f"“{row.label}”的日期 {command.on} 早于本案此前的办理日 {earliest}",
             field="on",
             code="date_before_last",
-            remedy="核对日期;此前日期有误的,用“更正登记”",
+            remedy="核对日期；此前日期有误的，用“更正登记”",
         )
 
 
@@ -93,7 +92,7 @@ def _check_apart(row: Transition, case: Case | None, command: Command, env: Env,
         if case and (strict or apart.always) and case.doers.get(apart.key) == command.by and command.by:
             other = workflow.rows[apart.key][0].label
             raise NotPermitted(
-                f"“{row.label}”不得由办理“{other}”的同一人({command.by})办理",
+                f"“{row.label}”不得由办理“{other}”的同一人（{command.by}）办理",
                 code="separation",
                 article=str(row.law[0]),
                 remedy="换一名工作人员办理",
@@ -104,12 +103,12 @@ def _refusal(guard: Cond, row: Transition, view: CaseView) -> ActionRefused:
     named = blamed(guard, view)
     if isinstance(named, Guard):
         return ActionRefused(
-            f"不能“{row.label}”:{named.refusal}",
+            f"不能“{row.label}”：{named.refusal}",
             code=named.key,
             article=str(named.law),
             remedy=named.remedy or None,
         )
-    return ActionRefused(f"不能“{row.label}”:不符合条件", code="guard", article=str(row.law[0]))
+    return ActionRefused(f"不能“{row.label}”：不符合条件", code="guard", article=str(row.law[0]))
 
 
 def _choose(rows: list[Transition], view: CaseView) -> Transition:
@@ -141,15 +140,15 @@ def _draft(row: Transition, view: CaseView) -> list[Op]:
         for need in outcome.needs:
             if not (item.get(need) or facts.get(need)):
                 raise InputError(
-                    f"{where}以“{outcome.label}”答复,须先记录“{need}”", field=need, article=str(outcome.law[0])
+                    f"{where}以“{outcome.label}”答复，须先记录“{need}”", field=need, article=str(outcome.law[0])
                 )
         if outcome.courtesy and not (
             isinstance(courtesy, dict) and isinstance(courtesy.get("given"), bool) and courtesy.get("why")
         ):
             raise InputError(
-                f"{where}以“{outcome.label}”答复,须考虑便民答复并写明是否提供(given)及理由(why)",
+                f"{where}以“{outcome.label}”答复，须考虑便民答复并写明是否提供（given）及理由（why）",
                 field="courtesy",
-                article="《长治市2021年政务公开工作要点》二(一)",
+                article="《长治市2021年政务公开工作要点》二（一）",
             )
     draft = {k: v for k, v in facts.items() if k not in ("items", "outcome", "main")}
     return [("put", "draft", {**draft, "items": [dict(i) for i in items], "main": main.key})]
@@ -195,7 +194,7 @@ def _remarks(
         seen = deadlines.view(after.runs[op[1]], cal, as_of)
         if seen.late and seen.kind in ("duty", "window") and seen.due_on:
             label = workflow.clock[seen.key].label
-            out.append(f"“{label}”{seen.due_on}到期,{seen.stopped_on}完成,逾期{seen.days_late}个工作日")
+            out.append(f"“{label}”{seen.due_on}到期，{seen.stopped_on}完成，逾期{seen.days_late}个工作日")
     if before is not None and any(op[0] == "rebase" for op in ops):
         was = late_runs(before, cal, as_of)
         for key, seen in late_runs(after, cal, as_of).items():
@@ -203,13 +202,13 @@ def _remarks(
                 label = workflow.clock[seen.key].label
                 done = f"{seen.stopped_on}的办理" if seen.stopped_on else "现在"
                 out.append(
-                    f"按更正后的日期,“{label}”应于{seen.due_on}届满,{done}已逾期{seen.days_late}个工作日(原步骤不撤销)"
+                    f"按更正后的日期，“{label}”应于{seen.due_on}届满，{done}已逾期{seen.days_late}个工作日（原步骤不撤销）"
                 )
         for run in [*after.past, *after.runs.values()]:
             bare = deadlines.due_on(_without_extension(run), cal, as_of)
             for days, told in run.extensions:
                 if bare is not None and told > bare:
-                    out.append(f"按更正后的日期,{told}告知的延长{days}个工作日在{bare}届满之后(原步骤不撤销)")
+                    out.append(f"按更正后的日期，{told}告知的延长{days}个工作日在{bare}届满之后（原步骤不撤销）")
     return tuple(out)
 
 

@@ -19,9 +19,9 @@ def faults(w: Workflow) -> list[str]:
     from engine.core import definition as d
 
     out: list[str] = []
-    out += [f"环节重复:{k}" for k in _duplicates([s.key for s in w.states])]
-    out += [f"期限重复:{k}" for k in _duplicates([c.key for c in w.clocks])]
-    out += [f"记号重复:{k}" for k in _duplicates([m.key for m in w.marks])]
+    out += [f"环节重复：{k}" for k in _duplicates([s.key for s in w.states])]
+    out += [f"期限重复：{k}" for k in _duplicates([c.key for c in w.clocks])]
+    out += [f"记号重复：{k}" for k in _duplicates([m.key for m in w.marks])]
     states = set(w.states)
     openers = [t for t in w.transitions if t.opens]
     if not openers:
@@ -32,7 +32,7 @@ def faults(w: Workflow) -> list[str]:
         if not isinstance(t.target, d.Same) and t.target not in states:
             out.append(f"{where}的去向环节“{t.target.key}”不在定义内")
         if t.opens and isinstance(t.target, d.Same):
-            out.append(f"{where}开启案件,须有去向环节")
+            out.append(f"{where}开启案件，须有去向环节")
         if not t.law or not t.by:
             out.append(f"{where}没有依据或没有办理人")
         out += [
@@ -41,20 +41,17 @@ def faults(w: Workflow) -> list[str]:
             if s.final and not (isinstance(t.target, d.Same) or t.target == s)
         ]
         keys = {f.key for f in t.facts}
-        out += [f"{where}的事项重复:{k}" for k in _duplicates([f.key for f in t.facts])]
+        out += [f"{where}的事项重复：{k}" for k in _duplicates([f.key for f in t.facts])]
         if t.drafts and "outcome" not in keys:
-            out.append(f"{where}拟定结果,须有 outcome")
-    known = {
+            out.append(f"{where}拟定结果，须有 outcome")
+    known: dict[type, set[object]] = {
         d.Clock: set(w.clocks),
         d.Setting: set(w.settings),
         d.Mark: set(w.marks),
     }
-    used: dict[type, set[object]] = {k: set() for k in known}
     for thing in d.walk((w.transitions, w.marks, w.on_enter, w.on_leave, w.clocks)):
-        if type(thing) in known:
-            used[type(thing)].add(thing)
-            if thing not in known[type(thing)]:
-                out.append(f"用到了定义以外的 {type(thing).__name__}“{thing.key}”")  # type: ignore[attr-defined]
+        if type(thing) in known and thing not in known[type(thing)]:
+            out.append(f"用到了定义以外的 {type(thing).__name__}“{getattr(thing, 'key', '')}”")
         if isinstance(thing, d.Live | d.Expired | d.InTime) and thing.clock not in w.clock:
             out.append(f"条件问到不存在的期限“{thing.clock}”")
     started = {e.clock for e in d.walk((w.transitions, w.on_enter)) if isinstance(e, d.Start)}
@@ -99,4 +96,4 @@ def check_structure(w: Workflow) -> None:
     """Raise DefinitionError naming every fault."""
     found = faults(w)
     if found:
-        raise DefinitionError(f"定义 {w.version_key} 有 {len(found)} 处错误:\n- " + "\n- ".join(found))
+        raise DefinitionError(f"定义 {w.version_key} 有 {len(found)} 处错误：\n- " + "\n- ".join(found))

@@ -331,8 +331,8 @@ class MakesTimely(Cond):
 
 @dataclass(frozen=True, slots=True)
 class Mark(Cond):
-    """What the events say: true after one of `by` (when `when` held), false again after one of `until` or when the clock
-    `until_start` starts anew. Nobody sets a mark by hand."""
+    """What the events say: true after one of `by` (when `when` held), false again after one of `until` or when the
+    clock `until_start` starts anew. Nobody sets a mark by hand."""
 
     key: str
     label: str

@@ -1,1 +1,1 @@
-"""Use cases: one function a verb, one unit of work each. They know ports, never adapters."""
+"""Use cases: one function a verb, one transaction each; they know ports, never adapters."""

@@ -28,13 +28,13 @@ from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
 from workflows.laws import ADR_CONSULTATION, ADR_DUTIES, REG
 
-DRAFTED = State("drafted", "拟稿", idle="拟稿与发出在同一次办理中完成(ADR 003 第六点)")
+DRAFTED = State("drafted", "拟稿", idle="拟稿与发出在同一次办理中完成（ADR 003 第六点）")
 SENT = State("sent", "已发出")
 DELIVERED = State("delivered", "已送达")
-ANSWERED = State("answered", "已答复意见", idle="由母案的答复期限约束(条例第三十三条)")
-LAPSED = State("lapsed", "逾期未答复", idle="由母案的答复期限约束(条例第三十三条)")
-UNDELIVERABLE = State("undeliverable", "无法送达", idle="由母案的答复期限约束(条例第三十三条)")
-RECALLED = State("recalled", "已撤回", idle="由母案的答复期限约束(条例第三十三条)")
+ANSWERED = State("answered", "已答复意见", idle="由母案的答复期限约束（条例第三十三条）")
+LAPSED = State("lapsed", "逾期未答复", idle="由母案的答复期限约束（条例第三十三条）")
+UNDELIVERABLE = State("undeliverable", "无法送达", idle="由母案的答复期限约束（条例第三十三条）")
+RECALLED = State("recalled", "已撤回", idle="由母案的答复期限约束（条例第三十三条）")
 CLOSED = State("closed", "已办结", final=True)
 
 DELIVERY = Clock("delivery", "送达征求意见书", 5, ADR_DUTIES.art("三点"), ClockKind.INTERNAL)
@@ -90,7 +90,7 @@ CONSULTATION_2019_1 = Workflow(
         ),
         T(
             "exclusion_capped",
-            "未送达,扣除期间届满",
+            "未送达，扣除期间届满",
             SENT,
             SAME,
             by=SWEEP,

@@ -6,7 +6,7 @@ from workflows.laws import ADR_DUTIES, ADR_RECEIPT, ADR_REDO, FEE_RULES, LETTER_
 
 THEIRS, INTERNAL, WINDOW = ClockKind.THEIRS, ClockKind.INTERNAL, ClockKind.WINDOW
 CONFIRM_RECEIPT = Clock("confirm_receipt", "确认收到期限", 0, REG.art(31, None, 2))
-REPLY_PRESUMED = Clock("reply_presumed", "推定答复期限(自到达之日)", 20, ADR_RECEIPT.art("二点"), INTERNAL)
+REPLY_PRESUMED = Clock("reply_presumed", "推定答复期限（自到达之日）", 20, ADR_RECEIPT.art("二点"), INTERNAL)
 RETRY_CONTACT = Clock("retry_contact", "再次联系申请人", 5, LETTER_207.art("一点"), INTERNAL)
 NOTIFY_SUPPLEMENTATION = Clock("notify_supplementation", "告知补正期限", 7, REG.art(30), WINDOW)
 SUPPLEMENTATION = Clock("supplementation", "补正期限", P.SUPPLEMENTATION_DAYS, REG.art(30), THEIRS)

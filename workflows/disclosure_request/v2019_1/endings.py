@@ -169,6 +169,6 @@ ENDINGS = (
         by=(R.ARCHIVIST, R.OFFICE_HEAD),
         law=ADR_RECORD.art("三点"),
         records=True,
-        facts=(Fact("note", "附注(原值、新值、依据)", FactType.NOTE),),
+        facts=(Fact("note", "附注（原值、新值、依据）", FactType.NOTE),),
     ),
 )

@@ -85,7 +85,7 @@ FEE = (
     ),
     T(
         "abandon_unpaid",
-        "逾期未缴费,视为放弃",
+        "逾期未缴费，视为放弃",
         AWAITING_PAYMENT,
         CLOSED,
         by=R.OFFICE_HEAD,

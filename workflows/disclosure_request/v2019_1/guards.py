@@ -46,14 +46,14 @@ RECEIPT_FIXED = Guard(
     HasField("received_on"),
     REG.art(31),
     "收到申请之日尚未确定",
-    "平信、互联网、传真申请先与申请人确认收到(confirm_receipt)",
+    "平信、互联网、传真申请先与申请人确认收到（confirm_receipt）",
 )
 TO_BE_CONFIRMED = Guard(
     "to_be_confirmed",
     "以确认之日为收到之日的渠道",
     FieldIs("channel", F.TO_CONFIRM),
     REG.art(31),
-    "当面、挂号、口头申请的收到之日已由法律确定,不须确认",
+    "当面、挂号、口头申请的收到之日已由法律确定，不须确认",
 )
 NO_CONSULTATION_OPEN = Guard(
     "no_consultation_open",
@@ -61,31 +61,31 @@ NO_CONSULTATION_OPEN = Guard(
     ~ChildOpen(),
     ADR_CONSULTATION.art("六点"),
     "还有征求意见没有结束",
-    "等待答复或期限届满,或撤回征求意见(recall)",
+    "等待答复或期限届满，或撤回征求意见（recall）",
 )
 NEVER_ASKED = Guard(
     "already_asked",
     "从未告知补正",
     ~M.ASKED_SUPPLEMENTATION,
     REG.art(30),
-    "补正只能一次性告知,本案已经告知过",
-    "按现有内容答复;补正后仍不明确的,以 still_unclear 答复",
+    "补正只能一次性告知，本案已经告知过",
+    "按现有内容答复；补正后仍不明确的，以 still_unclear 答复",
 )
 SECOND_ALLOWED = Guard(
     "second_supplementation",
     "设置允许再次补正",
     SettingIs(P.SECOND_SUPPLEMENTATION, ("on",)) & M.ASKED_SUPPLEMENTATION,
     ADR_SUPPLEMENTATION.art("三点"),
-    "本机关未允许再次告知补正(或尚未告知过一次)",
+    "本机关未允许再次告知补正（或尚未告知过一次）",
     "按现有内容答复",
 )
 IN_SUPPLEMENTATION_PERIOD = Guard(
     "just_cause",
-    "补正期限内,或逾期有正当理由",
+    "补正期限内，或逾期有正当理由",
     ~Expired(C.SUPPLEMENTATION.key) | (Given("just_cause")),
     REG.art(30),
-    "补正期限已过,须认定逾期有正当理由(just_cause)",
-    "无正当理由的,由公开工作机构负责人按视为放弃办理",
+    "补正期限已过，须认定逾期有正当理由（just_cause）",
+    "无正当理由的，由公开工作机构负责人按视为放弃办理",
 )
 SUPPLEMENTATION_LAPSED = Guard(
     "supplementation_lapsed",
@@ -101,7 +101,7 @@ SUPPLEMENTATION_NOTICE_TOLD = Guard(
     M.SUPPLEMENTATION_TOLD,
     REG.art(30),
     "补正告知书的送达没有证明",
-    "先登记告知书送达(deliver_notice)",
+    "先登记告知书送达（deliver_notice）",
 )
 PAYMENT_LAPSED = Guard(
     "payment_lapsed",
@@ -117,15 +117,15 @@ FEE_NOTICE_TOLD = Guard(
     M.FEE_TOLD,
     FEE_RULES.whole(),
     "收费通知书的送达没有证明",
-    "先登记通知书送达(deliver_notice)",
+    "先登记通知书送达（deliver_notice）",
 )
 PAID_IN_TIME = Guard(
     "payment_reason",
-    "期限内缴清,或写明接受逾期缴费的理由",
+    "期限内缴清，或写明接受逾期缴费的理由",
     ~Expired(C.PAYMENT.key) | Given("reason"),
     ADR_FEE.art("三点"),
-    "缴费期限已过,接受逾期缴费须写明理由(reason)",
-    "不接受的,由公开工作机构负责人按视为放弃办理",
+    "缴费期限已过，接受逾期缴费须写明理由（reason）",
+    "不接受的，由公开工作机构负责人按视为放弃办理",
 )
 REOPENABLE = Guard(
     "reopenable",
@@ -148,14 +148,14 @@ REASONS_FOUND_GOOD = Guard(
     M.REASONS_ACCEPTED,
     REG.art(35),
     "没有认定申请人说明的理由合理",
-    "先要求说明理由并认定(request_reasons、accept_reasons)",
+    "先要求说明理由并认定（request_reasons、accept_reasons）",
 )
 NOT_EXTENDED = Guard(
     "already_extended",
     "本轮期限未延长过",
     (SettingIs(P.EXTEND_AGAIN, ("yes",)) & ~M.EXTENDED) | (SettingIs(P.EXTEND_AGAIN, ("no",)) & ~M.EVER_EXTENDED),
     REG.art(33, 2),
-    "答复期限只能延长一次,本轮已经延长",
+    "答复期限只能延长一次，本轮已经延长",
     "在现有期限内答复",
 )
 NO_DEFERRAL = Guard(
@@ -163,36 +163,36 @@ NO_DEFERRAL = Guard(
     "没有延迟答复",
     ~Live(C.DEFERRAL.key),
     REG.art(35),
-    "已按条例第三十五条确定延迟答复的期限,不能再延长",
+    "已按条例第三十五条确定延迟答复的期限，不能再延长",
 )
 EXTENSION_DAYS = Guard(
     "extension_days",
     "延长一至二十个工作日",
     FactBetween("days", 1, 20),
     REG.art(33, 2),
-    "延长最多二十个工作日,最少一个工作日",
+    "延长最多二十个工作日，最少一个工作日",
 )
 EXTENSION_TOLD_IN_TIME = Guard(
     "extension_in_time",
-    "批准不晚于告知,告知不晚于到期日",
+    "批准不晚于告知，告知不晚于到期日",
     NotLater(fact_day("approved_on"), fact_day("notified_on")) & InTime(C.REPLY.key, fact_day("notified_on")),
     REG.art(33, 2),
     "延长须在答复期限届满前经负责人同意并告知申请人",
-    "期限已过的,尽快答复",
+    "期限已过的，尽快答复",
 )
 FEE_BASIS = Guard(
     "fee_basis",
     "按件或按量二者择一",
     (Given("items") & ~Given("pages")) | (Given("pages") & ~Given("items")),
     FEE_RULES.art(3),
-    "信息处理费按件或按量计收,二者只能择一",
+    "信息处理费按件或按量计收，二者只能择一",
 )
 FEE_DUE = Guard(
     "fee_threshold",
     "超过免费数量",
     FactBetween("items", 11, 1_000_000) | FactBetween("pages", 31, 1_000_000),
     FEE_RULES.art(4),
-    "未超过免费数量(10件或30页),不收费",
+    "未超过免费数量（10件或30页），不收费",
 )
 LETTER_WAS_SENT = Guard(
     "letter_sent",
@@ -207,15 +207,15 @@ SECRECY_DONE = Guard(
     M.SECRECY_CLEARED | ~M.DISCLOSES,
     REG.art(17),
     "拟公开的信息未通过保密审查",
-    "先办理保密审查(clear_secrecy)",
+    "先办理保密审查（clear_secrecy）",
 )
 LEGALITY_DONE = Guard(
     "legality_cleared",
-    "已通过合法性审查(如设置要求)",
+    "已通过合法性审查（如设置要求）",
     M.LEGALITY_CLEARED | SettingIs(P.LEGALITY_REVIEW, ("off",)),
     ADR_DUTIES.art("二点"),
     "本机关要求答复前通过合法性审查",
-    "先办理合法性审查(clear_legality)",
+    "先办理合法性审查（clear_legality）",
 )
 NO_REFERRAL = Guard(
     "no_referral",
@@ -223,7 +223,7 @@ NO_REFERRAL = Guard(
     ~Live(C.REFERRAL.key),
     REG.art(17),
     "送审的保密事项尚无答复",
-    "收到答复后登记(answer_referral)",
+    "收到答复后登记（answer_referral）",
 )
 DELIVERABLE = Guard(
     "delivery_way",
@@ -235,7 +235,7 @@ DELIVERABLE = Guard(
         | (SettingIs(P.REFUSED_HAND_DELIVERY, ("witnessed",)) & Given("witnesses"))
     ),
     LETTER_235.art("四点"),
-    "电子送达须申请人要求(wish);当面送达被拒收的,改为邮寄(设置为见证送达的,须写明见证人 witnesses)",
+    "电子送达须申请人要求（wish）；当面送达被拒收的，改为邮寄（设置为见证送达的，须写明见证人 witnesses）",
     "改用邮寄",
 )
 TWO_WAYS = Guard(
@@ -269,18 +269,18 @@ ANYTHING_FAILED = Guard(
 )
 DELIVERIES_PROVEN = Guard(
     "deliveries_proven",
-    "应送达的文书均有送达证明(或已再次送达)",
+    "应送达的文书均有送达证明（或已再次送达）",
     NothingOwed() | M.REDISPATCHED,
     REG.art(45),
-    "还有文书的送达没有证明,不能归档",
-    "登记送达(record_delivery、deliver_notice)",
+    "还有文书的送达没有证明，不能归档",
+    "登记送达（record_delivery、deliver_notice）",
 )
 OLD_VALUE = Guard(
     "old_value",
     "更正前的内容与登记一致",
     MatchesField("old", "field"),
     ADR_RECORD.art("一点"),
-    "更正前的内容(old)与登记的不一致",
+    "更正前的内容（old）与登记的不一致",
     "先核对现在的登记内容",
 )
 IS_DATE_FIELD = FactIs("field", F.DATE_FIELDS)
@@ -293,16 +293,16 @@ DATE_IS_DATE = Guard(
 )
 TIMELY_NEEDS_PROOF = Guard(
     "timely_needs_proof",
-    "更正使逾期变为按期的,须有证据和第二人",
+    "更正使逾期变为按期的，须有证据和第二人",
     ~MakesTimely() | (Given("evidence") & Given("second_person")),
     ADR_RECORD.art("二点"),
-    "这项更正会使逾期变为按期,须有证据(evidence)和第二人(second_person)",
+    "这项更正会使逾期变为按期，须有证据（evidence）和第二人（second_person）",
 )
 ON_THE_SPOT = Guard(
     "on_the_spot",
     "可当场答复的事项",
     ~Drafts(gives=True) | FactIs("outcome", ("already_published",)) | Given("clearance"),
     REG.art(17),
-    "当场公开信息须有保密审查结论(clearance)",
+    "当场公开信息须有保密审查结论（clearance）",
     "转入办理环节",
 )

@@ -43,7 +43,7 @@ THIRD_PARTY_ASKED = Mark(
 )
 OBJECTED = Mark(
     "objected",
-    "第三方有合理理由反对公开(或反对理由尚未评估)",
+    "第三方有合理理由反对公开（或反对理由尚未评估）",
     by=("record_opinion",),
     when=ChildIs(kinds=("third_party",)) & FactIs("opinion", ("object", "partly")) & ~FactIs("reasonable", (False,)),
 )
@@ -63,7 +63,7 @@ MIXED = Mark(
 )
 OVERRIDES_OBJECTION = Mark(
     "overrides_objection",
-    "不顾第三方反对,因公共利益公开",
+    "不顾第三方反对，因公共利益公开",
     by=("submit_draft",),
     until=("return_draft", "recall_issue", "revoke_reply"),
     when=Drafts(gives=True) & OBJECTED & Given("public_interest"),

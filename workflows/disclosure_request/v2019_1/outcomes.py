@@ -10,31 +10,31 @@ THIRD_PARTY_SETTLED = Guard(
     "第三方意见已处理",
     ~M.OBJECTED | Given("public_interest") | FactIs("reasonable", (False,)) | Drafts(withholds=True),
     REG.art(32),
-    "第三方有合理理由反对公开,不予公开;认为不公开会对公共利益造成重大影响的,须记录认定(public_interest)",
-    "反对理由不合理的,记录评估(reasonable=false)",
+    "第三方有合理理由反对公开，不予公开；认为不公开会对公共利益造成重大影响的，须记录认定（public_interest）",
+    "反对理由不合理的，记录评估（reasonable=false）",
 )
 THIRD_PARTY_HEARD = Guard(
     "third_party_heard",
     "已征求第三方意见",
     M.THIRD_PARTY_ASKED,
     REG.art(32),
-    "以保护第三方合法权益为由不予公开,须先书面征求第三方意见",
-    "先征求意见(open_consultation)",
+    "以保护第三方合法权益为由不予公开，须先书面征求第三方意见",
+    "先征求意见（open_consultation）",
 )
 AFTER_SUPPLEMENTATION = Guard(
     "after_supplementation",
     "已告知补正且申请人已补正",
     M.SUPPLEMENTED,
     REG.art(30),
-    "没有告知补正并收到补正,不能以补正后仍不明确答复",
-    "先告知补正(request_supplementation)",
+    "没有告知补正并收到补正，不能以补正后仍不明确答复",
+    "先告知补正（request_supplementation）",
 )
 VOLUME_HEARD = Guard(
     "volume_heard",
-    "已要求说明理由,理由不合理或逾期未说明",
+    "已要求说明理由，理由不合理或逾期未说明",
     M.REASONS_REJECTED & M.REASONS_TOLD,
     REG.art(35),
-    "须先要求申请人说明理由并送达,认定理由不合理或逾期未说明",
+    "须先要求申请人说明理由并送达，认定理由不合理或逾期未说明",
     "先办理 request_reasons、deliver_notice、reject_reasons",
 )
 
@@ -64,7 +64,7 @@ DISCLOSED_IN_PART = Outcome(
 )
 WITHHELD_STATE_SECRET = Outcome(
     "withheld_state_secret",
-    "不予公开(国家秘密)",
+    "不予公开（国家秘密）",
     L.REPLY_WITHHELD_STATE_SECRET,
     "3.1",
     "R2",
@@ -73,7 +73,7 @@ WITHHELD_STATE_SECRET = Outcome(
 )
 WITHHELD_LAW_PROHIBITED = Outcome(
     "withheld_law_prohibited",
-    "不予公开(法律、行政法规禁止公开)",
+    "不予公开（法律、行政法规禁止公开）",
     L.REPLY_WITHHELD_LAW_PROHIBITED,
     "3.2",
     "R2",
@@ -82,7 +82,7 @@ WITHHELD_LAW_PROHIBITED = Outcome(
 )
 WITHHELD_SECURITY = Outcome(
     "withheld_security",
-    "不予公开(危及三安全一稳定)",
+    "不予公开（危及三安全一稳定）",
     L.REPLY_WITHHELD_SECURITY,
     "3.3",
     "R2",
@@ -91,7 +91,7 @@ WITHHELD_SECURITY = Outcome(
 )
 WITHHELD_THIRD_PARTY = Outcome(
     "withheld_third_party",
-    "不予公开(保护第三方合法权益)",
+    "不予公开（保护第三方合法权益）",
     L.REPLY_WITHHELD_THIRD_PARTY,
     "3.4",
     "R2",
@@ -101,7 +101,7 @@ WITHHELD_THIRD_PARTY = Outcome(
 )
 WITHHELD_INTERNAL = Outcome(
     "withheld_internal",
-    "不予公开(内部事务信息)",
+    "不予公开（内部事务信息）",
     L.REPLY_WITHHELD_INTERNAL,
     "3.5",
     "R2",
@@ -110,7 +110,7 @@ WITHHELD_INTERNAL = Outcome(
 )
 WITHHELD_PROCESS = Outcome(
     "withheld_process",
-    "不予公开(过程性信息)",
+    "不予公开（过程性信息）",
     L.REPLY_WITHHELD_PROCESS,
     "3.6",
     "R2",
@@ -119,7 +119,7 @@ WITHHELD_PROCESS = Outcome(
 )
 WITHHELD_CASE_FILE = Outcome(
     "withheld_case_file",
-    "不予公开(行政执法案卷)",
+    "不予公开（行政执法案卷）",
     L.REPLY_WITHHELD_CASE_FILE,
     "3.7",
     "R2",
@@ -220,7 +220,7 @@ NOT_GOVERNMENT_INFORMATION = Outcome(
 OTHER = Outcome("other", "其他处理", L.REPLY_MIXED, "6.3", "R1", (ADR_OUTCOMES.art("四点"),), needs=("ground",))
 ABANDONED_UNSUPPLEMENTED = Outcome(
     "abandoned_unsupplemented",
-    "逾期不补正,视为放弃申请",
+    "逾期不补正，视为放弃申请",
     L.CLOSE_UNSUPPLEMENTED,
     "6.1",
     "R1",
@@ -228,7 +228,7 @@ ABANDONED_UNSUPPLEMENTED = Outcome(
 )
 ABANDONED_UNPAID = Outcome(
     "abandoned_unpaid",
-    "逾期未缴费,视为放弃申请",
+    "逾期未缴费，视为放弃申请",
     L.CLOSE_UNPAID,
     "6.2",
     "R1",

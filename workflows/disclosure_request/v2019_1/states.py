@@ -3,9 +3,9 @@
 from engine.core.definition import State, States
 from workflows.laws import LETTER_207
 
-RECEIVED = State("received", "已接收", idle="当面、挂号、口头申请即日登记(条例第三十一条、第四十五条)")
+RECEIVED = State("received", "已接收", idle="当面、挂号、口头申请即日登记（条例第三十一条、第四十五条）")
 AWAITING_CONTACT = State("awaiting_contact", "待联系申请人", dormant=LETTER_207.art("一点"))
-REGISTERED = State("registered", "已登记(审查)")
+REGISTERED = State("registered", "已登记（审查）")
 AWAITING_SUPPLEMENTATION = State("awaiting_supplementation", "待补正")
 AWAITING_REASONS = State("awaiting_reasons", "待说明理由")
 IN_HANDLING = State("in_handling", "办理中")

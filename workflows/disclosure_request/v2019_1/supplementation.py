@@ -109,7 +109,7 @@ SUPPLEMENTATION = (
     ),
     T(
         "abandon_unsupplemented",
-        "逾期不补正,视为放弃",
+        "逾期不补正，视为放弃",
         AWAITING_SUPPLEMENTATION,
         CLOSED,
         by=R.OFFICE_HEAD,

@@ -1,0 +1,112 @@
+"""The only place that joins adapters, workflows and calendars to services; the only place that knows today.
+
+Imports are inside the functions so that `workday`, `fee` and `simulate` start without a database library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from engine.core.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.core.definition import Workflow
+    from engine.core.letter import StructuredLetter
+    from engine.core.ports import WorkingCalendar
+    from engine.core.simulate import Library
+    from engine.services.world import World
+
+SHANGHAI = "Asia/Shanghai"
+
+
+def today() -> date:
+    """The date in China."""
+    return datetime.now(ZoneInfo(SHANGHAI)).date()
+
+
+def calendar(region: str, known_on: date | None = None) -> WorkingCalendar:
+    """Working days of `region` as published by `known_on`. Raises InputError for an unknown region."""
+    from calendars.china import load
+
+    return load(region, known_on)
+
+
+def workflows() -> Mapping[str, tuple[Workflow, ...]]:
+    """Every definition: versions by key, oldest first."""
+    from workflows.registry import WORKFLOWS
+
+    return WORKFLOWS
+
+
+def versions(key: str) -> tuple[Workflow, ...]:
+    """All versions of one definition. Raises InputError for an unknown key."""
+    found = workflows().get(key)
+    if not found:
+        raise InputError(f"没有“{key}”这个流程", field="workflow", remedy="可选：" + "、".join(workflows()))
+    return found
+
+
+def library() -> Library:
+    """What a simulation needs."""
+    from engine.core.simulate import Library
+
+    return Library(versions, calendar)
+
+
+def database_url() -> str:
+    """The configured database."""
+    from engine.settings import Settings
+
+    return Settings().database_url
+
+
+class _Letters:
+    """The letter port over wording and documents."""
+
+    def __init__(self) -> None:
+        from engine.adapters.letters import LetterWriter
+
+        self._writer = LetterWriter()
+
+    def compose(self, key: str, values: Mapping[str, Any]) -> StructuredLetter:
+        return self._writer.compose(key, values)
+
+    def html(self, letter: StructuredLetter) -> str:
+        from engine.adapters.documents import render_html
+
+        return render_html(letter)
+
+    def docx(self, letter: StructuredLetter) -> bytes:
+        from engine.adapters.documents import render_docx
+
+        return render_docx(letter)
+
+
+def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
+    """Services over the configured database; an empty SQLite database is migrated at first use."""
+    from engine.adapters.store import SqlStore, ensure
+    from engine.core.fingerprint import fingerprint
+    from engine.services.world import World
+
+    where = url or database_url()
+    ensure(where)
+    return World(SqlStore(where), versions, calendar, _Letters(), fingerprint, clock)
+
+
+def memory_world(clock: Callable[[], date] = today) -> World:
+    """Services over the in-memory twin of the store."""
+    from engine.adapters.memory import MemoryStore
+    from engine.core.fingerprint import fingerprint
+    from engine.services.world import World
+
+    return World(MemoryStore(), versions, calendar, _Letters(), fingerprint, clock)
+
+
+def migrate(url: str | None = None) -> None:
+    """Bring the configured database to the newest schema."""
+    from engine.adapters.store import migrate
+
+    migrate(url or database_url())

@@ -1,0 +1,227 @@
+"""Commands without a database: workday, fee, simulate."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from engine import bootstrap
+from engine.cli.output import WEEKDAYS, json_line, line, read_json
+from engine.core.errors import InputError
+from engine.core.facts import parse_day
+
+if TYPE_CHECKING:
+    from engine.core.ports import WorkingCalendar
+
+MOST_DAYS = 5_000
+
+
+def add_commands(commands: Any) -> None:
+    """Register the commands."""
+    workday = commands.add_parser("workday", help="工作日的推算、计数和逐日说明")
+    kinds = workday.add_subparsers(dest="kind", required=True, metavar="KIND")
+    add = kinds.add_parser("add", help="某日之后第 N 个工作日")
+    add.add_argument("start", nargs="?", help="起算日（当日不计入），如 2022-09-30")
+    add.add_argument("n", nargs="?", help="工作日数")
+    add.add_argument("--batch", metavar="FILE", help="CSV 文件（- 为标准输入）：start,n,region,known_on")
+    add.add_argument("--unit", choices=("working", "calendar"), default="working")
+    count = kinds.add_parser("count", help="两日之间的工作日数（不含起日，含止日）")
+    count.add_argument("start", metavar="FROM")
+    count.add_argument("end", metavar="TO")
+    explain = kinds.add_parser("explain", help="逐日说明是否计入、依据哪个通知")
+    explain.add_argument("start")
+    explain.add_argument("n")
+    for p, run in ((add, _add), (count, _count), (explain, _explain)):
+        p.add_argument("--region", default="CN", help="地区代码，默认 CN")
+        p.add_argument("--known-on", metavar="DATE", help="按该日已经公布的放假通知推算")
+        p.add_argument("--strict", action="store_true", help="超出已公布的放假通知时拒绝推算")
+        p.add_argument("--json", action="store_true")
+        p.set_defaults(run=run)
+
+    fee = commands.add_parser("fee", help="信息处理费（国办函〔2020〕109号）")
+    method = fee.add_mutually_exclusive_group(required=True)
+    method.add_argument("--items", help="同一申请人本自然月累计件数")
+    method.add_argument("--pages", help="页数")
+    fee.add_argument("--json", action="store_true")
+    fee.set_defaults(run=_fee)
+
+    simulate = commands.add_parser("simulate", help="按情景文件推演案件，不用数据库")
+    simulate.add_argument("files", nargs="+", metavar="SCENARIO.json")
+    simulate.add_argument("--json", action="store_true")
+    simulate.set_defaults(run=_simulate)
+
+
+def _whole(text: str, field: str) -> int:
+    try:
+        n = int(text)
+    except ValueError:
+        raise InputError(f"“{field}”应为整数，收到的是 {text!r}", field=field) from None
+    if not 0 <= n <= MOST_DAYS:
+        raise InputError(f"“{field}”应在 0 至 {MOST_DAYS} 之间", field=field)
+    return n
+
+
+def _calendar(region: str, known_on: str | None) -> WorkingCalendar:
+    return bootstrap.calendar(region, parse_day(known_on, "known_on") if known_on else None)
+
+
+def _answer(cal: WorkingCalendar, due: date, strict: bool) -> dict[str, Any]:
+    missing = cal.missing_notice(due)
+    if missing and strict:
+        raise InputError(f"{due} 超出已公布的放假安排，缺少：{missing}", field="strict", code="provisional")
+    known = None if missing else due.isoformat()
+    return {
+        "due": due.isoformat(),
+        "provisional": missing is not None,
+        "missing_notice": missing,
+        "earliest": known,
+        "latest": known,
+    }
+
+
+def _due(cal: WorkingCalendar, start: date, n: int, unit: str) -> date:
+    if unit == "calendar":
+        return cal.nth_working_day(start + timedelta(days=n), 0)
+    return cal.nth_working_day(start, n)
+
+
+def _spell(day: date) -> str:
+    return f"{day.isoformat()}（周{WEEKDAYS[day.weekday()]}）"
+
+
+def _add(args: argparse.Namespace) -> int:
+    if args.batch is not None:
+        if args.start is not None:
+            raise InputError("--batch 与 START N 只能用一种", field="batch")
+        return _batch(args)
+    if args.start is None or args.n is None:
+        raise InputError("应写明 START 和 N，或用 --batch", field="start" if args.start is None else "n")
+    cal = _calendar(args.region, args.known_on)
+    due = _due(cal, parse_day(args.start, "start"), _whole(args.n, "n"), args.unit)
+    answer = _answer(cal, due, args.strict)
+    if args.json:
+        json_line(answer)
+    else:
+        line(_spell(due) + (f"，暂定：{answer['missing_notice']}" if answer["provisional"] else ""))
+    return 0
+
+
+def _rows(path: str) -> Iterable[tuple[int, list[str]]]:
+    if path == "-":
+        yield from enumerate(csv.reader(sys.stdin), 1)
+        return
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        yield from enumerate(csv.reader(file), 1)
+
+
+def _batch(args: argparse.Namespace) -> int:
+    for number, row in _rows(args.batch):
+        if not row or not "".join(row).strip() or row[0].strip() == "start":
+            continue
+        if not 2 <= len(row) <= 4:
+            raise InputError(f"第 {number} 行应有 2 至 4 列", field=f"line {number}")
+        start, n, region, known_on = [c.strip() for c in row] + [""] * (4 - len(row))
+        try:
+            cal = _calendar(region or args.region, known_on or args.known_on)
+            due = _due(cal, parse_day(start, "start"), _whole(n, "n"), args.unit)
+            json_line(_answer(cal, due, args.strict))
+        except InputError as wrong:
+            raise InputError(f"第 {number} 行：{wrong.message}", field=wrong.field, code=wrong.code) from None
+    return 0
+
+
+def _count(args: argparse.Namespace) -> int:
+    cal = _calendar(args.region, args.known_on)
+    start, end = parse_day(args.start, "from"), parse_day(args.end, "to")
+    if end < start:
+        raise InputError(f"止日 {end} 早于起日 {start}", field="to")
+    n = cal.count(start, end)
+    missing = _answer(cal, end, args.strict)
+    if args.json:
+        json_line({"count": n, "provisional": missing["provisional"], "missing_notice": missing["missing_notice"]})
+    else:
+        line(f"{n} 个工作日" + (f"，暂定：{missing['missing_notice']}" if missing["provisional"] else ""))
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    cal = _calendar(args.region, args.known_on)
+    start, n = parse_day(args.start, "start"), _whole(args.n, "n")
+    due = cal.nth_working_day(start, n)
+    answer = _answer(cal, due, args.strict)
+    days, number, day = [], 0, start
+    while day <= due:
+        why = cal.day_reason(day)
+        counted = why.working and day > start
+        number += counted
+        reason = "起算当日不计入" if day == start else why.reason
+        days.append({"date": day.isoformat(), "counted": counted, "reason": reason, "notice": why.notice})
+        if not args.json:
+            mark = f"第 {number} 日" if counted else "不计入"
+            line(f"{_spell(day)}  {mark}  {reason}" + (f"  {why.notice}" if why.notice else ""))
+        day += timedelta(days=1)
+    if args.json:
+        json_line({**answer, "days": days})
+    else:
+        line(f"到期日：{_spell(due)}" + (f"，暂定：{answer['missing_notice']}" if answer["provisional"] else ""))
+    return 0
+
+
+def _fee(args: argparse.Namespace) -> int:
+    from engine.core.fee import per_items, per_pages
+
+    if args.items is not None:
+        fee = per_items(_quantity(args.items, "items"))
+    else:
+        fee = per_pages(_quantity(args.pages, "pages"))
+    tiers = [{"from": t.first, "to": t.last, "count": t.count, "unit": t.unit, "amount": t.amount} for t in fee.tiers]
+    if args.json:
+        json_line({"amount": fee.amount, "method": fee.method, "tiers": tiers})
+        return 0
+    word = "件" if fee.method == "items" else "页"
+    for t in fee.tiers:
+        line(f"第 {t.first}–{t.last} {word}：{t.count} × {t.unit} 元 = {t.amount} 元")
+    line(f"合计：{fee.amount} 元")
+    return 0
+
+
+def _quantity(text: str, field: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"“{field}”应为整数，收到的是 {text!r}", field=field) from None
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from engine.core.simulate import simulate
+
+    library = bootstrap.library()
+    for path in args.files:
+        try:
+            result = simulate(read_json(path), library)
+        except InputError as wrong:
+            raise InputError(f"{path}:{wrong.message}", wrong.field, wrong.code, remedy=wrong.remedy) from None
+        if args.json:
+            json_line(result)
+        else:
+            _tell(path, result)
+    return 0
+
+
+def _tell(path: str, result: dict[str, Any]) -> None:
+    line(f"{path}  {result['workflow']}/{result['version']}  环节：{result['state']}  结果：{result['outcome'] or '—'}")
+    for s in result["steps"]:
+        line(f"  {s['on']}  {s['do']}  " + ("办理" if s["accepted"] else f"拒绝：{s['why']}"))
+    for key, c in result["clocks"].items():
+        due = c["due_on"] or (f"最迟 {c['latest_due_on']}" if c["latest_due_on"] else "—")
+        late = f"，逾期 {c['working_days_late']} 个工作日" if c["late"] else ""
+        line(
+            f"  期限 {key}：{c['status']}，自 {c['started_on']}，到期 {due}{late}"
+            + ("，暂定" if c["provisional"] else "")
+        )
+    for remark in result["remarks"]:
+        line(f"  注意：{remark}")

@@ -1,0 +1,100 @@
+"""Commands with a database: demo, verify, db upgrade, agency add, user add."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from engine import bootstrap
+from engine.cli.output import json_line, line
+
+
+def add_commands(commands: Any) -> None:
+    """Register the commands."""
+    demo = commands.add_parser("demo", help="不用服务器，从头到尾演示主要工作")
+    demo.add_argument("--out", default="var/demo", metavar="DIR", help="文书写入的目录")
+    demo.add_argument("--json", action="store_true")
+    demo.set_defaults(run=_demo)
+
+    verify = commands.add_parser("verify", help="重放全部事件，核对登记和摘要链")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify)
+
+    db = commands.add_parser("db", help="数据库")
+    upgrade = db.add_subparsers(dest="kind", required=True, metavar="KIND").add_parser("upgrade", help="升级到最新结构")
+    upgrade.set_defaults(run=_upgrade)
+
+    agency = commands.add_parser("agency", help="行政机关")
+    add = agency.add_subparsers(dest="kind", required=True, metavar="KIND").add_parser("add", help="登记行政机关")
+    add.add_argument("code")
+    add.add_argument("name")
+    add.add_argument("--region", default="CN")
+    add.add_argument("--profile", metavar="FILE.json", help="文书上的名称、地址、救济机关等")
+    add.add_argument("--json", action="store_true")
+    add.set_defaults(run=_add_agency)
+
+    user = commands.add_parser("user", help="工作人员")
+    add_user = user.add_subparsers(dest="kind", required=True, metavar="KIND").add_parser("add", help="登记工作人员")
+    add_user.add_argument("name")
+    add_user.add_argument("--role", action="append", required=True, metavar="ROLE", help="岗位，可重复")
+    add_user.add_argument("--agency")
+    add_user.add_argument("--json", action="store_true")
+    add_user.set_defaults(run=_add_user)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from engine.demo import run
+
+    summary = run(bootstrap.demo_world, args.out, None if args.json else line)
+    if args.json:
+        json_line(summary)
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from engine.services.verification import verify
+
+    found = verify(bootstrap.world())
+    if args.json:
+        json_line(
+            {
+                "cases": found.cases,
+                "events": found.events,
+                "problems": [{"agency": p.agency, "case": p.case_no, "what": p.what} for p in found.problems],
+            }
+        )
+    else:
+        for p in found.problems:
+            line(f"{p.agency} {p.case_no}:{p.what}")
+        line(f"核对 {found.cases} 件案件、{found.events} 个事件，问题 {len(found.problems)} 个")
+    return 1 if found.problems else 0
+
+
+def _upgrade(args: argparse.Namespace) -> int:
+    bootstrap.migrate()
+    line("数据库已是最新结构")
+    return 0
+
+
+def _add_agency(args: argparse.Namespace) -> int:
+    from engine.cli.output import read_json
+    from engine.services.admin import add_agency
+
+    profile = read_json(args.profile) if args.profile else {}
+    agency = add_agency(bootstrap.world(), args.code, args.name, args.region, profile)
+    if args.json:
+        json_line({"code": agency.code, "name": agency.name, "region": agency.region})
+    else:
+        line(f"已登记 {agency.name}({agency.code}，{agency.region})")
+    return 0
+
+
+def _add_user(args: argparse.Namespace) -> int:
+    from engine.services.admin import add_person
+
+    person = add_person(bootstrap.world(), args.name, args.role, args.agency)
+    if args.json:
+        json_line({"agency": person.agency, "name": person.name, "roles": sorted(person.roles)})
+    else:
+        line(f"已登记 {person.name}：{'、'.join(sorted(person.roles))}")
+    return 0

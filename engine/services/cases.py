@@ -1,0 +1,262 @@
+"""Open a case and act on it: one transaction an action; event, projection, clocks, letters and numbers go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from engine.core import deadlines
+from engine.core.case import Case
+from engine.core.chain import GENESIS, link
+from engine.core.definition import Workflow
+from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, StaleVersion
+from engine.core.facts import parse_day
+from engine.core.family import Family, Written, act, sweep
+from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Tx, WorkingCalendar, Writing
+from engine.core.resolve import Env
+from engine.core.step import Command, Permission, permitted
+from engine.services import numbering
+from engine.services.letters import letter_values
+from engine.services.world import World, find_agency, find_person
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A case after an action: the whole family, its definition, its agency; `written` what this action appended."""
+
+    agency: Agency
+    workflow: Workflow
+    kept: tuple[Kept, ...]
+    written: tuple[Written, ...] = ()
+    replayed: bool = False
+
+    @property
+    def case(self) -> Case:
+        """The parent case."""
+        return self.kept[0].case
+
+    @property
+    def family(self) -> Family:
+        """Parent and children by ref."""
+        return Family(self.kept[0].case, {k.ref: k.case for k in self.kept[1:]})
+
+
+def load(world: World, tx: Tx, agency: Agency, no: str, lock: bool = True) -> Result:
+    """The case under `no` with its children. Raises NotFound."""
+    kept = tx.load(agency.code, no, lock)
+    if not kept:
+        raise NotFound(f"没有登记号为“{no}”的案件", field="no", code="case_not_found")
+    case = kept[0].case
+    return Result(agency, world.workflow(case.workflow, case.workflow_version, case.opened_on), kept)
+
+
+def _clock_rows(before: Case | None, after: Case, cal: WorkingCalendar) -> tuple[ClockRow, ...]:
+    """Rows of the runs that the event changed."""
+    old = before.runs if before else {}
+    return tuple(
+        ClockRow(k, r.run, r.kind, r.live, r.started_on, deadlines.due_on(r, cal))
+        for k, r in after.runs.items()
+        if old.get(k) != r
+    )
+
+
+class Keeper:
+    """Turns what a family wrote into writings: hash chain, clock rows, letters with their values."""
+
+    def __init__(self, world: World, tx: Tx, agency: Agency, workflow: Workflow, kept: Sequence[Kept]) -> None:
+        self._world, self._tx, self._agency, self._workflow = world, tx, agency, workflow
+        self._kept: dict[str, Kept] = {k.ref: k for k in kept}
+        self._letters: list[LetterRow] | None = None
+        self._no = kept[0].case.no if kept else ""
+
+    def _earlier(self) -> list[LetterRow]:
+        if self._letters is None:
+            self._letters = list(self._tx.letters(self._agency.code, self._no)) if self._no else []
+        return self._letters
+
+    def _rows(self, family: Family, w: Written, cal: WorkingCalendar) -> tuple[LetterRow, ...]:
+        rows: list[LetterRow] = []
+        for letter in w.event.letters:
+            values = letter_values(
+                agency=self._agency,
+                workflow=self._workflow,
+                family=family,
+                case=w.case,
+                ref=w.ref,
+                event=w.event,
+                letter=letter,
+                cal=cal,
+                earlier=self._earlier(),
+            )
+            version = ""
+            if letter.on >= self._world.versions("disclosure_request")[-1].in_force_from:
+                version = str(self._world.letters.compose(letter.key, values).version)
+            row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, version, values)
+            self._earlier().append(row)
+            rows.append(row)
+        return tuple(rows)
+
+    def writings(
+        self, family: Family, written: Sequence[Written], cal: WorkingCalendar, key: str | None
+    ) -> list[Writing]:
+        """One writing an event, chained; the idempotency key goes with the first event a person wrote."""
+        out: list[Writing] = []
+        for w in written:
+            before = self._kept.get(w.ref)
+            head, body = link(before.head if before else GENESIS, w.event, w.case.no)
+            child = w.ref != ""
+            workflow = self._world.children_of(self._workflow)[w.case.workflow] if child else self._workflow
+            parent_no = self._kept[""].case.no if child else None
+            after = Kept(w.case, head, self._world.fingerprint(workflow), parent_no, w.ref)
+            takes_key = key if key and w.event.person and not any(x.key for x in out) else None
+            rows = self._rows(family, w, cal) if w.event.letters else ()
+            clocks = _clock_rows(before.case if before else None, w.case, cal)
+            out.append(Writing(before, after, w.event, body, clocks, rows, takes_key))
+            self._kept[w.ref] = after
+        return out
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """The family as it will be stored."""
+        return tuple(self._kept.values())
+
+
+def _on(world: World, on: date | str | None) -> tuple[date, date]:
+    today = world.today()
+    return (parse_day(on, "on") if on is not None else today), today
+
+
+def _replayed(world: World, tx: Tx, agency: Agency, person: Person, key: str | None) -> Result | None:
+    no = tx.replay(agency.code, person.name, key) if key else None
+    return replace(load(world, tx, agency, no, False), replayed=True) if no else None
+
+
+def open_case(
+    world: World,
+    workflow_key: str,
+    facts: Mapping[str, Any],
+    *,
+    person: str,
+    agency: str | None = None,
+    on: date | str | None = None,
+    do: str | None = None,
+    key: str | None = None,
+) -> Result:
+    """Take in a case: number it and append its opening event (`do` where a definition has several openings).
+
+    Raises InputError, ActionRefused, NotPermitted, NotFound, Conflict; then nothing was written and no number taken.
+    """
+    day, today = _on(world, on)
+    with world.store.begin() as tx:
+        found = find_agency(tx, agency)
+        who = find_person(tx, found, person)
+        again = _replayed(world, tx, found, who, key)
+        if again is not None:
+            return again
+        arrived = parse_day(facts["arrived_on"], "arrived_on") if facts.get("arrived_on") else day
+        workflow = world.workflow(workflow_key, None, arrived)
+        if workflow.child_of:
+            raise ActionRefused(f"“{workflow.title}”只能在母案中办理", code="child_workflow", field="workflow")
+        openings = [t.key for t in workflow.transitions if t.opens]
+        if do is not None and do not in openings:
+            raise ActionRefused(f"“{do}”不能开启案件", field="do", remedy="可选：" + "、".join(openings))
+        no = numbering.take(tx, found, "case", day)
+        env = world.env(found, workflow, day, numbering.taker(tx, found))
+        command = Command(do or openings[0], day, facts, who.name, who.roles, today)
+        family, written = act(workflow, world.children_of(workflow), Family(None), command, env, no=no)
+        keeper = Keeper(world, tx, found, workflow, ())
+        tx.keep(found.code, keeper.writings(family, written, env.calendar, key))
+        return Result(found, workflow, keeper.kept, written)
+
+
+def act_on(
+    world: World,
+    no: str,
+    do: str,
+    facts: Mapping[str, Any],
+    *,
+    person: str,
+    agency: str | None = None,
+    on: date | str | None = None,
+    version: int | None = None,
+    key: str | None = None,
+) -> Result:
+    """Do `do` on case `no`. `version`: what the caller saw (StaleVersion if the case has moved on by a person since).
+
+    Automatic steps whose legal day has passed are written first, in the same transaction. Raises as `open_case`.
+    """
+    day, today = _on(world, on)
+    with world.store.begin() as tx:
+        found = find_agency(tx, agency)
+        who = find_person(tx, found, person)
+        again = _replayed(world, tx, found, who, key)
+        if again is not None:
+            return again
+        held = load(world, tx, found, no)
+        if version is not None and version != held.case.version:
+            raise StaleVersion(
+                f"案件 {no} 已有新的办理（现为第 {held.case.version} 版，您看到的是第 {version} 版）",
+                field="version",
+                remedy="重新查看案件后再办理",
+            )
+        env = world.env(found, held.workflow, day, numbering.taker(tx, found))
+        children = world.children_of(held.workflow)
+        family, swept = sweep(held.workflow, children, held.family, env, today)
+        family, written = act(
+            held.workflow, children, family, Command(do, day, facts, who.name, who.roles, today), env, no=no
+        )
+        keeper = Keeper(world, tx, found, held.workflow, held.kept)
+        tx.keep(found.code, keeper.writings(family, (*swept, *written), env.calendar, key))
+        return Result(found, held.workflow, keeper.kept, (*swept, *written))
+
+
+def sweep_case(world: World, no: str, *, agency: str | None = None, on: date | None = None) -> Result:
+    """Write the automatic steps of one case whose legal day lies before `on` (default: today)."""
+    day = on or world.today()
+    with world.store.begin() as tx:
+        found = find_agency(tx, agency)
+        held = load(world, tx, found, no)
+        env = world.env(found, held.workflow, day, numbering.taker(tx, found))
+        family, written = sweep(held.workflow, world.children_of(held.workflow), held.family, env, day)
+        keeper = Keeper(world, tx, found, held.workflow, held.kept)
+        tx.keep(found.code, keeper.writings(family, written, env.calendar, None))
+        return Result(found, held.workflow, keeper.kept, written)
+
+
+def read_case(world: World, no: str, agency: str | None = None) -> Result:
+    """The case as it is. Raises NotFound."""
+    with world.store.read() as tx:
+        return load(world, tx, find_agency(tx, agency), no, False)
+
+
+def actions(world: World, no: str, *, person: str, agency: str | None = None) -> tuple[Permission, ...]:
+    """What `person` may do now; for each refused action the reason and article."""
+    today = world.today()
+    with world.store.read() as tx:
+        found = find_agency(tx, agency)
+        who = find_person(tx, found, person)
+        held = load(world, tx, found, no, False)
+        env: Env = world.env(found, held.workflow, today, lambda key, on: "")
+        return permitted(held.workflow, held.case, env, today, who.name, who.roles)
+
+
+def env_of(world: World, result: Result, on: date) -> Env:
+    """Calendar and policies for reading a case on the day `on`."""
+    return world.env(result.agency, result.workflow, on, lambda key, day: "")
+
+
+__all__ = [
+    "Conflict",
+    "InputError",
+    "Keeper",
+    "Result",
+    "act_on",
+    "actions",
+    "env_of",
+    "load",
+    "open_case",
+    "read_case",
+    "sweep_case",
+]

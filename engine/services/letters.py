@@ -1,0 +1,265 @@
+"""The values of a letter, collected from case, step and agency (the schema is that of the letter writer)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from engine.core import deadlines
+from engine.core.case import Case
+from engine.core.definition import Citation, Outcome, Workflow
+from engine.core.events import Event, LetterOut
+from engine.core.family import Family
+from engine.core.fee import Fee, per_items, per_pages
+from engine.core.ports import Agency, LetterRow, WorkingCalendar
+
+CHANNELS = {
+    "in_person": "当面提交",
+    "registered_mail": "挂号信（特快专递）",
+    "ordinary_mail": "平常信函",
+    "internet": "互联网",
+    "fax": "传真",
+    "oral": "口头",
+}
+CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "other_agency": "其他行政机关"}
+RECONSIDERATION_FIRST_FROM = date(2024, 1, 1)
+"""复议前置 for withheld information: 行政复议法 (2023 revision) art. 23, in force on this day."""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return ";".join(f"{v}" for v in value.values() if v not in (None, ""))
+    if isinstance(value, list):
+        return "、".join(_text(v) for v in value)
+    return "" if value is None else str(value)
+
+
+def remedy_code(outcome: Outcome, articles: tuple[Citation, ...], on: date) -> str:
+    """R2 (reconsideration first) only for replies from 2024-01-01, otherwise R1; R0 for procedural closings."""
+    return "R1" if outcome.remedy == "R2" and on < RECONSIDERATION_FIRST_FROM else outcome.remedy
+
+
+def _items(workflow: Workflow, case: Case, on: date) -> list[dict[str, Any]]:
+    draft = case.fields.get("draft")
+    if not draft:
+        return []
+    out: list[dict[str, Any]] = []
+    for n, item in enumerate(draft["items"], 1):
+        outcome = workflow.outcome[item["outcome"]]
+        out.append(
+            {
+                "no": n,
+                "request": _text(item.get("request") or case.fields.get("request")),
+                "outcome": outcome.key,
+                "outcome_label": outcome.label,
+                "articles": [str(c) for c in outcome.law],
+                "ground": _text(item.get("ground") or draft.get("ground")),
+                "given": _text(item.get("given") or draft.get("given")),
+                "remedy": remedy_code(outcome, outcome.law, on),
+            }
+        )
+    return out
+
+
+def _closing(workflow: Workflow, case: Case, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+    outcome = workflow.outcome.get(case.outcome)
+    if outcome is None:
+        return []
+    return [
+        {
+            "no": 1,
+            "request": _text(case.fields.get("request")),
+            "outcome": outcome.key,
+            "outcome_label": outcome.label,
+            "articles": [str(c) for c in outcome.law],
+            "ground": _text(facts.get("finding") or facts.get("evidence")),
+            "given": "",
+            "remedy": remedy_code(outcome, outcome.law, on),
+        }
+    ]
+
+
+def _groups(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    groups: dict[str, list[int]] = {}
+    for item in items:
+        groups.setdefault(item["remedy"], []).append(item["no"])
+    return [{"code": code, "items": numbers} for code, numbers in groups.items()]
+
+
+def _clocks(case: Case, cal: WorkingCalendar) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, run in case.runs.items():
+        due = deadlines.due_on(run, cal) or deadlines.latest_due_on(run, cal)
+        out[key] = {
+            "due_on": due.isoformat() if due else None,
+            "length": run.length + run.extension,
+            "started_on": run.started_on.isoformat(),
+        }
+    return out
+
+
+def fee_values(fee: Fee) -> dict[str, Any]:
+    """A fee as letters print it; free brackets included, so that the calculation can be followed."""
+    return {
+        "amount": fee.amount,
+        "method": fee.method,
+        "tiers": [
+            {"from": t.first, "to": t.last, "count": t.count, "unit": t.unit, "amount": t.amount} for t in fee.tiers
+        ],
+    }
+
+
+def _last(letters: list[LetterRow], key: str) -> LetterRow | None:
+    return next((x for x in reversed(letters) if x.key == key and not x.voided), None)
+
+
+def _history(letters: list[LetterRow], case: Case, draft: Mapping[str, Any]) -> dict[str, Any]:
+    def told(key: str, clock: str) -> dict[str, Any] | None:
+        row = _last(letters, key)
+        if row is None:
+            return None
+        clocks = row.values.get("clocks", {})
+        return {
+            "number": row.number,
+            "sent_on": row.on.isoformat(),
+            "due_on": clocks.get(clock, {}).get("due_on"),
+            "received_on": case.fields.get(f"{key}_received_on"),
+            "amount": (row.values.get("fee") or {}).get("amount"),
+            "days": row.values.get("facts", {}).get("days"),
+        }
+
+    return {
+        "supplementation": told("supplementation_notice", "supplementation"),
+        "fee": told("fee_notice", "payment"),
+        "extension": told("extension_notice", "reply"),
+        "reasons": told("reason_request_notice", "reasons"),
+        "earlier_reply": draft.get("earlier"),
+    }
+
+
+def letter_values(
+    *,
+    agency: Agency,
+    workflow: Workflow,
+    family: Family,
+    case: Case,
+    ref: str,
+    event: Event,
+    letter: LetterOut,
+    cal: WorkingCalendar,
+    earlier: list[LetterRow],
+) -> dict[str, Any]:
+    """Everything a wording may say. `case` the case that writes the letter (a child case for a consultation); `earlier`
+    the letters already written in the family."""
+    parent = family.parent
+    assert parent is not None
+    fields = parent.fields
+    draft: Mapping[str, Any] = fields.get("draft") or {}
+    facts = dict(event.facts)
+    items = _closing(workflow, parent, facts, letter.on) or _items(workflow, parent, letter.on)
+    if letter.key.startswith(("reply_", "redo_")):
+        items = _items(workflow, parent, letter.on)
+    child = family.children.get(ref or str(facts.get("ref", "")))
+    if "earlier_due_on" not in facts and event.do == "extend_reply" and "reply" in parent.runs:
+        run = parent.runs["reply"]
+        facts["earlier_due_on"] = _iso(deadlines.due_on(_unextended(run), cal))
+    fee = per_items(facts["items"]) if event.do == "charge_fee" and "items" in facts else None
+    if event.do == "charge_fee" and "pages" in facts:
+        fee = per_pages(facts["pages"])
+    return {
+        "agency": {"code": agency.code, "name": agency.name, **_PROFILE, **agency.profile},
+        "case": {
+            "no": parent.no,
+            "received_on": fields.get("received_on"),
+            "arrived_on": fields.get("arrived_on"),
+            "channel": fields.get("channel"),
+            "channel_label": CHANNELS.get(str(fields.get("channel")), ""),
+            "applicant": _text(fields.get("applicant")),
+            "applicant_kind_label": fields.get("applicant_kind", "自然人"),
+            "request": _text(fields.get("request")),
+            "opened_on": parent.opened_on.isoformat(),
+        },
+        "letter": {"key": letter.key, "number": letter.number or None, "date": letter.on.isoformat()},
+        "facts": {**{k: _plain(v) for k, v in facts.items()}, "on": event.on.isoformat()},
+        "clocks": {**_clocks(parent, cal), **(_clocks(child, cal) if child else {})},
+        "items": items,
+        "remedies": _groups(items),
+        "outcome": parent.outcome,
+        "draft": {"search": draft.get("search")},
+        "courtesy": _courtesy(draft, agency),
+        "consultation": _consultation(child, ref or str(facts.get("ref", ""))),
+        "fee": fee_values(fee) if fee else None,
+        "history": _history(earlier, parent, draft),
+        "redo": _redo(parent),
+    }
+
+
+_PROFILE = {
+    "short": "",
+    "office": "",
+    "address": "",
+    "postcode": "",
+    "phone": "",
+    "hours": "",
+    "website": "",
+    "reconsideration_body": "",
+    "court": "",
+    "online_reconsideration": None,
+    "supervising_department": "",
+}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _unextended(run: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(run, extensions=run.extensions[:-1])
+
+
+def _plain(value: Any) -> Any:
+    return _text(value) if isinstance(value, list) else value
+
+
+def _courtesy(draft: Mapping[str, Any], agency: Agency) -> dict[str, Any] | None:
+    courtesy = draft.get("courtesy")
+    if not courtesy:
+        return None
+    hints = courtesy.get("hints") or []
+    catalogue = agency.profile.get("hints", {})
+    chosen = [catalogue.get(h, h) for h in ([hints] if isinstance(hints, str) else hints)]
+    return {"given": courtesy.get("given"), "why": courtesy.get("why"), "hints": chosen}
+
+
+def _consultation(child: Case | None, ref: str) -> dict[str, Any] | None:
+    if child is None:
+        return None
+    f = child.fields
+    opinion = child.runs.get("opinion")
+    sent = child.runs.get("delivery")
+    return {
+        "ref": ref,
+        "kind": f.get("kind"),
+        "kind_label": CONSULTED.get(str(f.get("kind")), ""),
+        "addressee": _text(f.get("addressee")),
+        "question": f.get("question") or "disclosure",
+        "subject": _text(f.get("subject")),
+        "opinion": f.get("opinion"),
+        "reasons": _text(f.get("reasons")) or None,
+        "due_days": opinion.length if opinion else 15,
+        "sent_on": sent.started_on.isoformat() if sent else None,
+    }
+
+
+def _redo(case: Case) -> dict[str, Any] | None:
+    run = case.runs.get("redo")
+    if run is None or "decision" not in case.fields:
+        return None
+    return {
+        "decision": _text(case.fields["decision"]),
+        "case": _text(case.fields.get("redo_of")),
+        "period_days": run.length,
+    }

@@ -1,0 +1,77 @@
+"""What the services need, joined by `engine.bootstrap`: ports only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from engine.core.definition import Workflow
+from engine.core.errors import InputError, NotFound
+from engine.core.ports import Agency, Person, Store, Tx, WorkingCalendar
+from engine.core.resolve import Env
+from engine.core.simulate import choose_version, resolve_settings
+
+
+class LetterPort(Protocol):
+    """Wording and layout of letters."""
+
+    def compose(self, key: str, values: Mapping[str, Any]) -> Any:
+        """A structured letter with its template `version`. Raises InputError naming every missing element."""
+        ...
+
+    def html(self, letter: Any) -> str: ...
+
+    def docx(self, letter: Any) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`today` is the only clock; `versions` all versions of a definition, oldest first; `calendar` by region and day of
+    knowledge; `fingerprint` of a definition."""
+
+    store: Store
+    versions: Callable[[str], tuple[Workflow, ...]]
+    calendar: Callable[[str, date | None], WorkingCalendar]
+    letters: LetterPort
+    fingerprint: Callable[[Workflow], str]
+    today: Callable[[], date]
+
+    def workflow(self, key: str, version: str | None, on: date) -> Workflow:
+        """The named version, or the one in force on `on`. Raises InputError."""
+        return choose_version(self.versions(key), on, version)
+
+    def children_of(self, workflow: Workflow) -> dict[str, Workflow]:
+        """Definitions of the child cases that `workflow` opens."""
+        keys = {t.child.workflow for t in workflow.transitions if t.child is not None}
+        return {k: self.versions(k)[-1] for k in sorted(keys)}
+
+    def env(self, agency: Agency, workflow: Workflow, on: date, number: Callable[[str, date], str]) -> Env:
+        """The surroundings of a step: the region's calendar and the policies in force on `on`."""
+        known = {s.key for s in workflow.settings}
+        given = {k: v for k, v in agency.settings_on(on).items() if k in known}
+        return Env(self.calendar(agency.region, None), resolve_settings(workflow, given), number)
+
+
+def find_agency(tx: Tx, code: str | None) -> Agency:
+    """The agency `code`, or the only one. Raises NotFound or InputError."""
+    if code:
+        found = tx.agency(code)
+        if found is None:
+            raise NotFound(f"没有代码为“{code}”的行政机关", field="agency")
+        return found
+    every = tx.agencies()
+    if len(every) == 1:
+        return every[0]
+    if not every:
+        raise NotFound("还没有登记行政机关", field="agency", remedy="先用 gongkai agency add 登记")
+    raise InputError("有多个行政机关，请指明", field="agency", remedy="可选：" + "、".join(a.code for a in every))
+
+
+def find_person(tx: Tx, agency: Agency, name: str) -> Person:
+    """The person `name` of the agency. Raises NotFound (code unknown_person)."""
+    found = tx.person(agency.code, name)
+    if found is None:
+        raise NotFound(f"{agency.name}没有工作人员“{name}”", field="person", code="unknown_person")
+    return found
