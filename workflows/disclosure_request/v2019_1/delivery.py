@@ -90,7 +90,7 @@ DELIVERY = (
         when=(G.ON_THE_SPOT,),
         drafts=O.ON_THE_SPOT,
         concludes=True,
-        effects=(Stop(C.REPLY), Stop(C.NOTIFY_SUPPLEMENTATION), Put("replied_on", ON), STARTS_REMEDY),
+        effects=(Stop(C.REPLY), Put("replied_on", ON), STARTS_REMEDY),
         letters=(Send(None), Send(L.SERVICE_RECEIPT)),
     ),
     T(
