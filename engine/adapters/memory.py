@@ -1,0 +1,237 @@
+"""The store in memory: for tests, examples and trials. It behaves as the SQL store does, without keeping anything.
+
+The state is never changed in place: a transaction that writes copies the tables it touches and, when it commits, puts
+its state in the place of the old one. So a reader sees one moment, and an exception leaves nothing behind. One lock
+lets one transaction write at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from engine.adapters import rows
+from engine.core.events import Event
+from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Writing
+
+_Name = tuple[str, str]  # agency, case number
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A case as the SQL store would hold it: its snapshot as text."""
+
+    agency: str
+    seq: int
+    snapshot: str
+    head: str
+    fingerprint: str
+    parent_no: str | None
+    ref: str
+
+    def kept(self) -> Kept:
+        return rows.thaw(self.snapshot, self.head, self.fingerprint, self.parent_no, self.ref)
+
+
+def _empty() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Every table. Dictionaries keep the order of opening."""
+
+    agencies: Mapping[str, Agency] = field(default_factory=_empty)
+    people: Mapping[_Name, Person] = field(default_factory=_empty)
+    cases: Mapping[_Name, _Row] = field(default_factory=_empty)
+    families: Mapping[_Name, tuple[str, ...]] = field(default_factory=_empty)
+    events: Mapping[_Name, tuple[tuple[str, str], ...]] = field(default_factory=_empty)
+    clocks: Mapping[_Name, Mapping[str, ClockRow]] = field(default_factory=_empty)
+    letters: Mapping[int, tuple[str, LetterRow]] = field(default_factory=_empty)
+    letters_of: Mapping[_Name, tuple[int, ...]] = field(default_factory=_empty)
+    letter_numbers: Mapping[_Name, int] = field(default_factory=_empty)
+    keys: Mapping[tuple[str, str, str], str] = field(default_factory=_empty)
+    counters: Mapping[tuple[str, str, int], int] = field(default_factory=_empty)
+
+
+class _MemoryTx:
+    """One transaction over `state`; see `engine.core.ports.Tx`."""
+
+    def __init__(self, state: _State, writes: bool) -> None:
+        self.state = state
+        self.failed: BaseException | None = None  # half a batch may be written: this cannot be committed any more
+        self._writes = writes
+        self._own: set[str] = set()
+
+    def _table(self, name: str) -> dict[Any, Any]:
+        """This transaction's own copy of a table, made when it is first written to."""
+        if not self._writes:
+            raise RuntimeError("a reading transaction does not write")
+        if name not in self._own:
+            self._own.add(name)
+            self.state = replace(self.state, **{name: dict(getattr(self.state, name))})
+        table: dict[Any, Any] = getattr(self.state, name)
+        return table
+
+    def agency(self, code: str) -> Agency | None:
+        held = self.state.agencies.get(code)
+        return rows.copy_of(held) if held else None
+
+    def agencies(self) -> tuple[Agency, ...]:
+        return tuple(rows.copy_of(self.state.agencies[code]) for code in sorted(self.state.agencies))
+
+    def put_agency(self, agency: Agency) -> None:
+        self._table("agencies")[agency.code] = rows.copy_of(agency)
+
+    def person(self, agency: str, name: str) -> Person | None:
+        return self.state.people.get((agency, name))
+
+    def people(self, agency: str) -> tuple[Person, ...]:
+        return tuple(self.state.people[key] for key in sorted(self.state.people) if key[0] == agency)
+
+    def put_person(self, person: Person) -> None:
+        table = self._table("people")
+        if person.agency not in self.state.agencies:
+            self.failed = rows.nothing_to_belong_to()
+            raise self.failed
+        table[person.agency, person.name] = person
+
+    def load(self, agency: str, no: str, lock: bool = True) -> tuple[Kept, ...]:
+        found = self.state.cases.get((agency, no))
+        if found is None:
+            return ()
+        children = self.state.families.get((agency, no), ())
+        return (found.kept(), *(self.state.cases[agency, child].kept() for child in children))
+
+    def replay(self, agency: str, by: str, key: str) -> str | None:
+        return self.state.keys.get((agency, by, key))
+
+    def keep(self, agency: str, writings: Sequence[Writing]) -> None:
+        try:
+            for no, chain in rows.chains(writings).items():
+                self._project(agency, no, chain)
+            for w in writings:
+                self._append(agency, w)
+        except BaseException as error:
+            self.failed = error
+            raise
+
+    def _project(self, agency: str, no: str, chain: Sequence[Writing]) -> None:
+        cases = self._table("cases")
+        first, last = chain[0].before, chain[-1].after
+        held = cases.get((agency, no))
+        if first is None:
+            self._open(agency, no, last, held)
+        elif held is None or held.seq != first.case.seq:
+            raise rows.stale()
+        cases[agency, no] = _Row(
+            agency, last.case.seq, rows.freeze(last), last.head, last.fingerprint, last.parent_no, last.ref
+        )
+
+    def _open(self, agency: str, no: str, kept: Kept, held: _Row | None) -> None:
+        if held is not None:
+            raise rows.number_taken()
+        if agency not in self.state.agencies:
+            raise rows.nothing_to_belong_to()
+        if kept.parent_no is not None:
+            parent = agency, kept.parent_no
+            if parent not in self.state.cases:
+                raise rows.nothing_to_belong_to()
+            families = self._table("families")
+            siblings = families.get(parent, ())
+            if any(self.state.cases[agency, s].ref == kept.ref for s in siblings):
+                raise rows.number_taken()
+            families[parent] = (*siblings, no)
+
+    def _append(self, agency: str, w: Writing) -> None:
+        name = agency, w.after.case.no
+        events = self._table("events")
+        events[name] = (*events.get(name, ()), (w.body, w.after.head))
+        if w.key is not None:
+            keys = self._table("keys")
+            if (agency, w.event.by, w.key) in keys:
+                raise rows.key_taken()
+            keys[agency, w.event.by, w.key] = name[1]
+        if w.clocks:
+            clocks = self._table("clocks")
+            clocks[name] = {**clocks.get(name, {}), **{c.key: c for c in w.clocks}}
+        for letter in w.letters:
+            self._put_letter(agency, name, w.event.seq, letter)
+
+    def _put_letter(self, agency: str, name: _Name, seq: int, letter: LetterRow) -> None:
+        letters = self._table("letters")
+        if letter.id:
+            of, held = letters[letter.id]
+            letters[letter.id] = of, replace(held, voided=letter.voided)
+            return
+        new = max(letters, default=0) + 1
+        if letter.number:
+            numbers = self._table("letter_numbers")
+            if (agency, letter.number) in numbers:
+                raise rows.letter_number_taken()
+            numbers[agency, letter.number] = new
+        values = json.loads(rows.dump(letter.values))
+        letters[new] = agency, replace(letter, id=new, case_no=name[1], seq=seq, values=values)
+        index = self._table("letters_of")
+        index[name] = (*index.get(name, ()), new)
+
+    def next_number(self, agency: str, series: str, year: int) -> int:
+        counters = self._table("counters")
+        counters[agency, series, year] = counters.get((agency, series, year), 0) + 1
+        taken: int = counters[agency, series, year]
+        return taken
+
+    def events(self, agency: str, no: str) -> tuple[tuple[Event, str], ...]:
+        return tuple(
+            (Event.from_json(json.loads(body)), digest) for body, digest in self.state.events.get((agency, no), ())
+        )
+
+    def all_cases(self, agency: str | None = None) -> Iterator[tuple[str, Kept]]:
+        return ((row.agency, row.kept()) for row in self.state.cases.values() if agency in (None, row.agency))
+
+    def clocks(self, agency: str, no: str) -> tuple[ClockRow, ...]:
+        held = self.state.clocks.get((agency, no), {})
+        return tuple(held[key] for key in sorted(held))
+
+    def letters(self, agency: str, no: str) -> tuple[LetterRow, ...]:
+        return tuple(self.state.letters[i][1] for i in self.state.letters_of.get((agency, no), ()))
+
+    def letter(self, agency: str, id: int) -> LetterRow | None:
+        of, held = self.state.letters.get(id, ("", None))
+        return held if of == agency else None
+
+    def numbers(self, agency: str, series: str, year: int) -> int:
+        return self.state.counters.get((agency, series, year), 0)
+
+
+class MemoryStore:
+    """Cases in memory; see `engine.core.ports.Store`. `wait` seconds for another transaction that writes."""
+
+    def __init__(self, wait: float = 10.0) -> None:
+        self._wait = wait
+        self._turn = threading.Lock()
+        self._state = _State()
+
+    @contextmanager
+    def begin(self) -> Iterator[_MemoryTx]:
+        """Start a transaction that may write. Raises Conflict when another one does not end in time."""
+        if not self._turn.acquire(timeout=self._wait):
+            raise rows.busy()
+        try:
+            tx = _MemoryTx(self._state, writes=True)
+            yield tx
+            if tx.failed is not None:
+                raise tx.failed
+            self._state = tx.state
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def read(self) -> Iterator[_MemoryTx]:
+        """Start a transaction that only reads; what others commit meanwhile stays unseen."""
+        yield _MemoryTx(self._state, writes=False)

@@ -1,0 +1,200 @@
+"""The first tables, and the triggers that keep events as they were written."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Forward only: the way back is the backup that `gongkai db upgrade` asks for."""
+    _agencies()
+    _cases()
+    _events()
+    _clocks()
+    _letters()
+    if op.get_bind().dialect.name == "postgresql":
+        _append_only_postgresql()
+    else:
+        _append_only_sqlite()
+
+
+def _agencies() -> None:
+    op.create_table(
+        "agencies",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_agencies"),
+    )
+    op.create_table(
+        "settings",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name="fk_settings_agency"),
+        sa.PrimaryKeyConstraint("agency", "position", name="pk_settings"),
+    )
+    op.create_table(
+        "people",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("roles", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name="fk_people_agency"),
+        sa.PrimaryKeyConstraint("agency", "name", name="pk_people"),
+    )
+    op.create_table(
+        "counters",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "series", "year", name="pk_counters"),
+    )
+
+
+def _cases() -> None:
+    op.create_table(
+        "cases",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("no", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("parent_no", sa.String(), nullable=True),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("workflow", sa.String(), nullable=False),
+        sa.Column("workflow_version", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("handler", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("snapshot", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name="fk_cases_agency"),
+        sa.ForeignKeyConstraint(
+            ["agency", "parent_no"], ["cases.agency", "cases.no"], name="fk_cases_agency_parent_no"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_cases"),
+        sa.UniqueConstraint("agency", "no", name="uq_cases_agency_no"),
+        sa.UniqueConstraint("agency", "family", "ref", name="uq_cases_agency_family_ref"),
+    )
+    op.create_index("ix_cases_agency_workflow_state", "cases", ["agency", "workflow", "state"])
+
+
+def _events() -> None:
+    op.create_table(
+        "events",
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_events_case_id"),
+        sa.PrimaryKeyConstraint("case_id", "seq", name="pk_events"),
+    )
+    keyed = sa.text("key IS NOT NULL")
+    op.create_index(
+        "ix_events_agency_person_key",
+        "events",
+        ["agency", "person", "key"],
+        unique=True,
+        sqlite_where=keyed,
+        postgresql_where=keyed,
+    )
+
+
+def _clocks() -> None:
+    op.create_table(
+        "clocks",
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("next_alert", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_clocks_case_id"),
+        sa.PrimaryKeyConstraint("case_id", "key", name="pk_clocks"),
+    )
+    alerting, live = sa.text("next_alert IS NOT NULL"), sa.text("live")
+    op.create_index(
+        "ix_clocks_next_alert_case_id",
+        "clocks",
+        ["next_alert", "case_id"],
+        sqlite_where=alerting,
+        postgresql_where=alerting,
+    )
+    op.create_index(
+        "ix_clocks_agency_due_on_case_id",
+        "clocks",
+        ["agency", "due_on", "case_id"],
+        sqlite_where=live,
+        postgresql_where=live,
+    )
+
+
+def _letters() -> None:
+    op.create_table(
+        "letters",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("template_version", sa.String(), nullable=False),
+        sa.Column("voided", sa.Boolean(), nullable=False),
+        sa.Column("contents", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"], name="fk_letters_case_id_seq"),
+        sa.PrimaryKeyConstraint("id", name="pk_letters"),
+    )
+    numbered = sa.text("number <> ''")
+    op.create_index(
+        "ix_letters_agency_number",
+        "letters",
+        ["agency", "number"],
+        unique=True,
+        sqlite_where=numbered,
+        postgresql_where=numbered,
+    )
+    op.create_index("ix_letters_case_id_seq", "letters", ["case_id", "seq"])
+
+
+def _append_only_sqlite() -> None:
+    for what in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER events_no_{what.lower()} BEFORE {what} ON events "
+            "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+        )
+
+
+def _append_only_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION events_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events "
+        "FOR EACH STATEMENT EXECUTE FUNCTION events_append_only()"
+    )

@@ -1,0 +1,1 @@
+"""One file a version, `NNNN_what.py`. A released version is never edited."""

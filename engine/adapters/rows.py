@@ -1,0 +1,79 @@
+"""What the memory store and the SQL store share: values as JSON text, and the order of a batch of writings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from engine.core.case import Case
+from engine.core.errors import Conflict, NotFound
+from engine.core.ports import Agency, Kept, Writing
+
+
+def dump(value: Any) -> str:
+    """JSON text that keeps the order of keys (letters are made again from it byte for byte)."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def freeze(kept: Kept) -> str:
+    """The snapshot of a case as text."""
+    return dump(kept.case.to_json())
+
+
+def thaw(snapshot: str, head: str, fingerprint: str, parent_no: str | None, ref: str) -> Kept:
+    """The inverse of `freeze`, with what is kept beside the snapshot."""
+    return Kept(Case.from_json(json.loads(snapshot)), head, fingerprint, parent_no, ref)
+
+
+def stale() -> Conflict:
+    """Somebody else changed the case first."""
+    return Conflict("案件刚被他人办理过,本次操作没有保存", field="seq", remedy="重新打开案件,核对后再办")
+
+
+def number_taken() -> Conflict:
+    """A case number is given once an agency."""
+    return Conflict("案号已被占用,本次操作没有保存", field="no", remedy="重新提交,系统会另取案号")
+
+
+def key_taken() -> Conflict:
+    """The same person has used this idempotency key."""
+    return Conflict("同一操作已经提交过,本次没有重复保存", field="key", remedy="刷新后查看上次提交的结果")
+
+
+def letter_number_taken() -> Conflict:
+    """A letter number is given once an agency."""
+    return Conflict("文号已被占用,本次操作没有保存", field="number", remedy="重新提交,系统会另取文号")
+
+
+def nothing_to_belong_to() -> NotFound:
+    """The agency, or the parent case, is not there."""
+    return NotFound("机关或者上级案件不存在,没有保存", field="agency")
+
+
+def busy() -> Conflict:
+    """Others kept the database, or a row of it, for too long."""
+    return Conflict("数据库正忙,本次操作没有保存", field="database", remedy="稍后再试")
+
+
+def chains(writings: Iterable[Writing]) -> dict[str, Sequence[Writing]]:
+    """The writings of each case by its number, parents first as they come.
+
+    Raises Conflict when a writing does not start where the one before it ended, ValueError when an event does not
+    follow its case: the first may come of a race, the second only of a defect.
+    """
+    out: dict[str, list[Writing]] = {}
+    for w in writings:
+        at = w.before.case.seq if w.before else 0
+        if w.event.seq != at + 1 or w.after.case.seq != w.event.seq:
+            raise ValueError(f"event {w.event.seq} does not follow {at} in {w.after.case.no}")
+        chain = out.setdefault(w.after.case.no, [])
+        if chain and chain[-1].after.case.seq != at:
+            raise stale()
+        chain.append(w)
+    return dict(out)
+
+
+def copy_of(agency: Agency) -> Agency:
+    """An agency whose profile shares nothing with the caller's, as if it had been to a database and back."""
+    return Agency(agency.code, agency.name, agency.region, json.loads(dump(agency.profile)), tuple(agency.settings))

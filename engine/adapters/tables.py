@@ -1,0 +1,242 @@
+"""The tables of the SQL store, as SQLModel classes; `store` reads and writes them through SQLAlchemy Core.
+
+Core, not sessions, because every table here is on the path of a transition and Core is 1.5 times as fast there. Text
+that the engine alone reads back (snapshots, event bodies, letter values) is JSON in plain text columns: stored as it
+was written, byte for byte, so that hashes and letters can be made again. `case`, `do`, `on` and `by` are words of SQL;
+hence `cases`, `step`, `day` and `person`. Long texts come last, so that a list need not read past them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC on every database. SQLite keeps no zone, so it is taken off there and put back on reading.
+
+    Raises ValueError for a datetime without a zone.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; without its zone for SQLite."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Back with its zone."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up an INTEGER primary key only
+
+
+class Base(SQLModel):
+    """Our own metadata, with a rule for the names of constraints so that migrations can find them."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class AgencyTable(Base, table=True):
+    """Agencies; `profile` JSON."""
+
+    __tablename__ = "agencies"
+
+    code: str = Field(primary_key=True)
+    name: str
+    region: str
+    profile: str = Field(sa_type=Text)
+
+
+class SettingTable(Base, table=True):
+    """Dated policies of an agency, in the order given; `value` JSON (text or a whole number)."""
+
+    __tablename__ = "settings"
+
+    agency: str = Field(primary_key=True, foreign_key="agencies.code")
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    key: str
+    value: str = Field(sa_type=Text)
+    in_force_from: date
+
+
+class PersonTable(Base, table=True):
+    """People who act for an agency; `roles` a JSON list."""
+
+    __tablename__ = "people"
+
+    agency: str = Field(primary_key=True, foreign_key="agencies.code")
+    name: str = Field(primary_key=True)
+    roles: str = Field(sa_type=Text)
+
+
+class CaseTable(Base, table=True):
+    """The projection of a case after its last event. `family` is the number of the parent, a parent's own for itself:
+    one index finds a case with its child cases. `handler` and `unit` repeat fields of the snapshot for lists."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("agency", "no"),
+        UniqueConstraint("agency", "family", "ref"),
+        ForeignKeyConstraint(["agency", "parent_no"], ["cases.agency", "cases.no"]),
+        Index(None, "agency", "workflow", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    agency: str = Field(foreign_key="agencies.code")
+    no: str
+    family: str
+    parent_no: str | None
+    ref: str
+    workflow: str
+    workflow_version: str
+    fingerprint: str
+    state: str
+    outcome: str
+    version: int
+    seq: int
+    head: str
+    handler: str
+    unit: str
+    opened_on: date
+    snapshot: str = Field(sa_type=Text)
+
+
+class EventTable(Base, table=True):
+    """Events, appended and never changed (triggers refuse it). `body` is what was hashed, `previous` and `hash` its
+    chain; `key` a person's idempotency key."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index(
+            None,
+            "agency",
+            "person",
+            "key",
+            unique=True,
+            sqlite_where=text("key IS NOT NULL"),
+            postgresql_where=text("key IS NOT NULL"),
+        ),
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="cases.id", sa_type=Id)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    agency: str
+    step: str
+    day: date
+    person: str
+    key: str | None
+    previous: str
+    hash: str
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    body: str = Field(sa_type=Text)
+
+
+class ClockTable(Base, table=True):
+    """The latest run of each clock of a case. Earlier runs are in the events."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        Index(
+            None,
+            "next_alert",
+            "case_id",
+            sqlite_where=text("next_alert IS NOT NULL"),
+            postgresql_where=text("next_alert IS NOT NULL"),
+        ),
+        Index(None, "agency", "due_on", "case_id", sqlite_where=text("live"), postgresql_where=text("live")),
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="cases.id", sa_type=Id)
+    key: str = Field(primary_key=True)
+    agency: str
+    run: int
+    kind: str
+    live: bool
+    started_on: date
+    due_on: date | None
+    next_alert: date | None
+
+
+class LetterTable(Base, table=True):
+    """Letters as written; `contents` the values they were made with, JSON. A number is given once an agency, and stays
+    given when the letter is void."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"]),
+        Index(
+            None,
+            "agency",
+            "number",
+            unique=True,
+            sqlite_where=text("number <> ''"),
+            postgresql_where=text("number <> ''"),
+        ),
+        Index(None, "case_id", "seq"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    agency: str
+    case_id: int = Field(sa_type=Id)
+    seq: int
+    key: str
+    day: date
+    number: str
+    template_version: str
+    voided: bool
+    contents: str = Field(sa_type=Text)
+
+
+class CounterTable(Base, table=True):
+    """The last number taken in a series of a year."""
+
+    __tablename__ = "counters"
+
+    agency: str = Field(primary_key=True)
+    series: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int
+
+
+metadata = Base.metadata
+AGENCIES = metadata.tables["agencies"]
+SETTINGS = metadata.tables["settings"]
+PEOPLE = metadata.tables["people"]
+CASES = metadata.tables["cases"]
+EVENTS = metadata.tables["events"]
+CLOCKS = metadata.tables["clocks"]
+LETTERS = metadata.tables["letters"]
+COUNTERS = metadata.tables["counters"]
