@@ -5,7 +5,7 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
     ("start", clock, run)          run: a ClockRun as plain values
     ("stop", clock, on, how)       how: "done" (what it demanded was done) or "ended" (the case ended)
     ("pause", clock, token, from, limit_from, limit_days)
-    ("limit", clock, token, from | "", limit_from, limit_days)
+    ("limit", clock, token, from | "", limit_from, limit_days)   open again, with another legal end
     ("resume", clock, token, to)   ("void", clock, token)
     ("extend", clock, days, told)  ("reinstate", clock)  ("redate", clock, day)  ("rebase", field, day)
     ("put", field, value)          ("mark", key, bool)   ("owe", letter) ("proven", letter | "*")
@@ -271,9 +271,7 @@ def _change(run: ClockRun, op: str, rest: list[Any]) -> ClockRun:
         return replace(
             run,
             pauses=tuple(
-                replace(p, from_on=day(first) if first else p.from_on, limit_from=limit_from, limit_days=days)
-                if p.token == token
-                else p
+                Pause(token, day(first) if first else p.from_on, None, limit_from, days) if p.token == token else p
                 for p in run.pauses
             ),
         )

@@ -28,12 +28,23 @@ def holds(cond: Cond, view: View) -> bool | None:
         inner = holds(cond.part, view)
         return None if inner is None else not inner
     if isinstance(cond, AllOf):
-        known = [holds(p, view) for p in cond.parts]
-        return False if False in known else None if None in known else True
+        return _all(cond.parts, view, True)
     if isinstance(cond, AnyOf):
-        known = [holds(p, view) for p in cond.parts]
-        return True if True in known else None if None in known else False
+        return _all(cond.parts, view, False)
     return view.atom(cond)
+
+
+def _all(parts: tuple[Cond, ...], view: View, value: bool) -> bool | None:
+    """`value` if every part has it, the opposite at the first part that has that (what follows is not asked: it may
+    make no sense then), else None."""
+    out: bool | None = value
+    for part in parts:
+        known = holds(part, view)
+        if known is (not value):
+            return known
+        if known is None:
+            out = None
+    return out
 
 
 def blamed(cond: Cond, view: View) -> Guard | None:

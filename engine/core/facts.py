@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+import reprlib
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +13,11 @@ from engine.core.errors import InputError
 
 MAX_TEXT = 20_000
 MAX_NUMBER = 1_000_000
+MAX_DEPTH = 20
+
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = 60
+shown = _repr.repr
 
 
 def parse_day(value: object, key: str) -> date:
@@ -22,7 +29,7 @@ def parse_day(value: object, key: str) -> date:
             pass
     elif isinstance(value, date):
         return value
-    raise InputError(f"“{key}”应为日期，形如 2022-09-30，收到的是 {value!r}", field=key)
+    raise InputError(f"“{key}”应为日期，形如 2022-09-30，收到的是 {shown(value)}", field=key)
 
 
 def _is_note(value: object) -> bool:
@@ -44,16 +51,24 @@ _SHAPES: dict[FactType, tuple[Callable[[object], bool], str]] = {
 }
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for k, v in value.items():
-            yield from _texts(k)
-            yield from _texts(v)
-    elif isinstance(value, list):
-        for v in value:
-            yield from _texts(v)
+def _unstorable(value: object) -> str | None:
+    """Why no database or letter can keep `value`, or None. Without recursion, so that no nesting can exhaust it."""
+    todo = [(value, 0)]
+    while todo:
+        part, depth = todo.pop()
+        if depth > MAX_DEPTH:
+            return f"嵌套不得超过 {MAX_DEPTH} 层"
+        if isinstance(part, dict | list):
+            inner = [*part, *part.values()] if isinstance(part, dict) else part
+            todo += [(v, depth + 1) for v in inner]
+        elif isinstance(part, float) and not math.isfinite(part):
+            return "含有不是数的数值"
+        elif isinstance(part, str):
+            if len(part) > MAX_TEXT:
+                return f"不得超过 {MAX_TEXT} 字"
+            if any(0xD800 <= ord(c) <= 0xDFFF or c == "\0" for c in part):
+                return "含有不能保存的字符"
+    return None
 
 
 def _fault(fact: Fact, value: object) -> str | None:
@@ -62,11 +77,9 @@ def _fault(fact: Fact, value: object) -> str | None:
         return words
     if fact.type is FactType.NUMBER and isinstance(value, int) and not fact.minimum <= value <= MAX_NUMBER:
         return f"应不小于 {fact.minimum}，不大于 {MAX_NUMBER}"
-    for text in _texts(value):
-        if len(text) > MAX_TEXT:
-            return f"不得超过 {MAX_TEXT} 字"
-        if any(0xD800 <= ord(c) <= 0xDFFF or c == "\0" for c in text):
-            return "含有不能保存的字符"
+    unstorable = _unstorable(value)
+    if unstorable:
+        return unstorable
     if fact.choices and value not in fact.choices:
         return f"只能是 {'、'.join(fact.choices)}"
     return None
@@ -95,7 +108,7 @@ def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) ->
             continue
         fault = _fault(fact, value)
         if fault:
-            raise InputError(f"“{row.label}”的“{fact.label}”{fault}，收到的是 {value!r}", field=key)
+            raise InputError(f"“{row.label}”的“{fact.label}”{fault}，收到的是 {shown(value)}", field=key)
         clean[key] = value
     return clean
 

@@ -51,6 +51,7 @@ from engine.core.definition import (
     VoidLetters,
 )
 from engine.core.errors import InputError
+from engine.core.facts import parse_day
 from engine.core.ports import WorkingCalendar
 
 Op = tuple[Any, ...]
@@ -101,7 +102,7 @@ class CaseView:
             return self.on
         if day.source == "fact":
             value = self.fact(day.key)
-            return date.fromisoformat(value) if value else self.on
+            return parse_day(value, day.key) if value else self.on
         if day.source == "field":
             value = self.case.fields.get(day.key) if self.case else None
             return date.fromisoformat(value) if value else None
@@ -289,9 +290,15 @@ def _start(view: CaseView, e: Start) -> Op:
     return ("start", e.clock.key, run.to_json())
 
 
-def _open_pause(view: CaseView, clock: str, token: str) -> Any:
-    run = view.run(clock)
-    return next((p for p in run.pauses if p.token == token and p.to_on is None), None) if run else None
+def _movable(view: CaseView, clock: str, token: str) -> bool:
+    """The exclusion had not ended by itself on the step's day and nothing else ended it; whether the sweep has
+    written its legal end down meanwhile makes no difference."""
+    run, cal = view.run(clock), view.env.calendar
+    for p in run.pauses if run else ():
+        if p.token == token:
+            legal = deadlines.limit_end(p, cal)
+            return view.on <= legal and p.to_on in (None, legal)
+    return False
 
 
 def _resume(view: CaseView, e: Resume) -> Iterable[Op]:
@@ -364,7 +371,7 @@ def _on_live(e: Stop | Extend | Redate | Pause | Limit, view: CaseView) -> Itera
     limit = _number(view, e.limit, e.clock.label)
     if isinstance(e, Pause):
         return [("pause", e.clock.key, token, day.isoformat(), day.isoformat(), limit)]
-    if _open_pause(view, e.clock.key, token) is not None:
+    if _movable(view, e.clock.key, token):
         return [("limit", e.clock.key, token, day.isoformat() if e.start else "", day.isoformat(), limit)]
     return []
 

@@ -218,6 +218,15 @@ def _without_extension(run: Any) -> Any:
     return replace(run, extensions=())
 
 
+def _check_range(before: Case | None, after: Case, env: Env) -> None:
+    """Raise CalendarRangeError if a clock that this step touched ends where no calendar reaches: such a case could not
+    be shown any more."""
+    old = before.runs if before else {}
+    for key, run in after.runs.items():
+        if old.get(key) is not run:
+            env.calendar.count(run.started_on, deadlines.latest_due_on(run, env.calendar) or run.started_on)
+
+
 def _state_effects(workflow: Workflow, old: str | None, new: str) -> tuple[tuple[Effect, ...], tuple[Effect, ...]]:
     if old == new:
         return (), ()
@@ -277,6 +286,7 @@ def step(workflow: Workflow, case: Case | None, command: Command, env: Env, *, n
         kind="system" if row.automatic else "record" if row.records else "act",
     )
     after = apply(case, event, no=no, workflow=workflow.key, workflow_version=workflow.version)
+    _check_range(case, after, env)
     remarks = _remarks(workflow, case, ops, after, env.calendar, recorded)
     if remarks:
         from dataclasses import replace
