@@ -74,6 +74,9 @@ class _Letters:
     def compose(self, key: str, values: Mapping[str, Any]) -> StructuredLetter:
         return self._writer.compose(key, values)
 
+    def version(self, key: str) -> str:
+        return str(self._writer.wording(key).version)
+
     def html(self, letter: StructuredLetter) -> str:
         from engine.adapters.documents import render_html
 
@@ -87,7 +90,8 @@ class _Letters:
 
 def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
     """Services over the configured database; an empty SQLite database is migrated at first use."""
-    from engine.adapters.store import SqlStore, ensure
+    from engine.adapters.schema import ensure
+    from engine.adapters.store import SqlStore
     from engine.core.fingerprint import fingerprint
     from engine.services.world import World
 
@@ -107,6 +111,6 @@ def memory_world(clock: Callable[[], date] = today) -> World:
 
 def migrate(url: str | None = None) -> None:
     """Bring the configured database to the newest schema."""
-    from engine.adapters.store import migrate
+    from engine.adapters.schema import migrate
 
     migrate(url or database_url())

@@ -43,9 +43,10 @@ def add_commands(commands: Any) -> None:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from engine.demo import run
+    from engine.demo import Clock, run
 
-    summary = run(bootstrap.demo_world, args.out, None if args.json else line)
+    clock = Clock()
+    summary = run(bootstrap.world(clock=clock), clock, args.out, None if args.json else line)
     if args.json:
         json_line(summary)
     return 0

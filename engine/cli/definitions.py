@@ -46,9 +46,8 @@ def _list(args: argparse.Namespace) -> int:
         json_line(rows)
         return 0
     for r in rows:
-        line(
-            f"{r['key']}/{r['version']}  {r['title']}  自 {r['in_force_from']}  {r['states']} 环节 {r['transitions']} 动作"
-        )
+        size = f"{r['states']} 环节 {r['transitions']} 动作"
+        line(f"{r['key']}/{r['version']}  {r['title']}  自 {r['in_force_from']}  {size}")
     return 0
 
 
@@ -87,9 +86,8 @@ def _check(args: argparse.Namespace) -> int:
                 }
             )
             if not args.json:
-                line(
-                    f"{w.version_key}：探索 {report.situations} 种情形、{report.edges} 步，{spent:.1f} 秒，问题 {len(report.findings)} 个"
-                )
+                size = f"探索 {report.situations} 种情形、{report.edges} 步，{spent:.1f} 秒"
+                line(f"{w.version_key}：{size}，问题 {len(report.findings)} 个")
                 for f in report.findings:
                     line(f"  [{f.code}] {f.message}" + (f"(经：{' → '.join(f.path)})" if f.path else ""))
     if args.json:

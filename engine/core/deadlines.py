@@ -213,3 +213,25 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         lines.append(DayLine(day, counts, number if counts else None, reason, why.notice))
         day += timedelta(days=1)
     return tuple(lines)
+
+
+def derivation(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
+    """How the due date came about, in one Chinese sentence: start, length, extension, days left out and worked with
+    their notices."""
+    if run.until is not None:
+        return f"确定的日期 {run.until}"
+    unit = "日" if run.unit == "calendar" else "个工作日"
+    parts = [f"自 {run.started_on}（当日不计入）起 {run.length} {unit}"]
+    if run.extension:
+        parts.append(f"延长 {run.extension} 个工作日")
+    left_out: dict[str, int] = {}
+    worked: dict[str, int] = {}
+    for x in explain(run, cal, as_of):
+        name = x.reason + (f"（{x.notice}）" if x.notice else "")
+        if x.counted and x.notice:
+            worked[name] = worked.get(name, 0) + 1
+        elif not x.counted and x.day > run.started_on and x.reason != "周末":
+            left_out[name] = left_out.get(name, 0) + 1
+    parts += [f"{name} {n} 天不计" for name, n in left_out.items()]
+    parts += [f"{name} {n} 天计入" for name, n in worked.items()]
+    return "；".join(parts)

@@ -106,7 +106,10 @@ def _forward(session: _Session, command: Command, spec: Child) -> None:
         for ref, child in list(session.family.children.items()):
             if child.state in spec.each:
                 for do in spec.do:
-                    session.child(ref, workflow, replace(command, do=do, facts={}, roles=None))
+                    asks = {f.key for t in workflow.rows[do] for f in t.facts}
+                    why = session.workflow.rows[command.do][0].label
+                    facts = {"why": why} if "why" in asks else {}
+                    session.child(ref, workflow, replace(command, do=do, facts=facts, roles=None))
         return
     ref = str(command.facts.get("ref", ""))
     if not spec.opens and ref not in session.family.children:

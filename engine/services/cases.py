@@ -12,6 +12,7 @@ from engine.core.case import Case
 from engine.core.chain import GENESIS, link
 from engine.core.definition import Workflow
 from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, StaleVersion
+from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
 from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Tx, WorkingCalendar, Writing
@@ -90,13 +91,22 @@ class Keeper:
                 cal=cal,
                 earlier=self._earlier(),
             )
-            version = ""
-            if letter.on >= self._world.versions("disclosure_request")[-1].in_force_from:
-                version = str(self._world.letters.compose(letter.key, values).version)
+            version = self._version(w, letter, values)
             row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, version, values)
             self._earlier().append(row)
             rows.append(row)
         return tuple(rows)
+
+    def _version(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> str:
+        """The template version, "" for letters older than the wordings. An outgoing letter that lacks an element
+        refuses the step; a form can be completed later, and an application is registered whatever lacks (Art. 45)."""
+        newest = self._world.versions("disclosure_request")[-1]
+        if letter.on < newest.in_force_from:
+            return ""
+        known = self._workflow.letters.get(letter.key)
+        if w.event.seq > 1 and (known is None or known.outgoing):
+            return str(self._world.letters.compose(letter.key, values).version)
+        return self._world.letters.version(letter.key)
 
     def writings(
         self, family: Family, written: Sequence[Written], cal: WorkingCalendar, key: str | None

@@ -161,9 +161,12 @@ def letter_values(
     if letter.key.startswith(("reply_", "redo_")):
         items = _items(workflow, parent, letter.on)
     child = family.children.get(ref or str(facts.get("ref", "")))
-    if "earlier_due_on" not in facts and event.do == "extend_reply" and "reply" in parent.runs:
-        run = parent.runs["reply"]
-        facts["earlier_due_on"] = _iso(deadlines.due_on(_unextended(run), cal))
+    if letter.key == "third_party_disclosure_notice":
+        child = next((c for c in family.children.values() if c.fields.get("opinion") in ("object", "partly")), child)
+        facts |= {k: draft[k] for k in ("public_interest", "given") if k in draft}
+    facts |= _form_facts(workflow, parent, child, event, facts, earlier)
+    if event.do == "extend_reply" and "reply" in parent.runs:
+        facts["earlier_due_on"] = _iso(deadlines.due_on(_unextended(parent.runs["reply"]), cal))
     fee = per_items(facts["items"]) if event.do == "charge_fee" and "items" in facts else None
     if event.do == "charge_fee" and "pages" in facts:
         fee = per_pages(facts["pages"])
@@ -192,6 +195,39 @@ def letter_values(
         "fee": fee_values(fee) if fee else None,
         "history": _history(earlier, parent, draft),
         "redo": _redo(parent),
+    }
+
+
+WAYS = {"mail": "邮寄", "hand": "当面送达", "entrusted": "委托送达", "electronic": "电子送达"}
+
+
+def _form_facts(
+    workflow: Workflow,
+    parent: Case,
+    child: Case | None,
+    event: Event,
+    facts: Mapping[str, Any],
+    earlier: list[LetterRow],
+) -> dict[str, Any]:
+    """What evidence forms print beyond the facts of the step: recipient, the letter delivered, who did it."""
+    delivered = facts.get("letter")
+    replies = [x for x in earlier if x.key.startswith(("reply_", "redo_reply")) and not x.voided]
+    row = _last(earlier, str(delivered)) if delivered else (replies[-1] if replies else None)
+    known = workflow.letters.get(row.key) if row else None
+    to_third_party = delivered == "third_party_disclosure_notice" and parent.children
+    addressee = child.fields.get("addressee") if child else None
+    on = event.on.isoformat()
+    return {
+        "recipient": "第三方" if to_third_party else _text(addressee or parent.fields.get("applicant")),
+        "letter_title": known.label if known else None,
+        "letter_number": row.number if row else None,
+        "posted_on": facts.get("posted_on") or on,
+        "received_on": facts.get("received_on") or on,
+        "tracking_no": _text(facts.get("tracking")) or None,
+        "postal_enterprise": "邮政企业" if facts.get("way") == "mail" else None,
+        "handler": parent.fields.get("handler"),
+        "unit": facts.get("unit") or parent.fields.get("unit"),
+        "by": event.by,
     }
 
 
@@ -256,10 +292,11 @@ def _consultation(child: Case | None, ref: str) -> dict[str, Any] | None:
 
 def _redo(case: Case) -> dict[str, Any] | None:
     run = case.runs.get("redo")
-    if run is None or "decision" not in case.fields:
+    if run is None:
         return None
     return {
-        "decision": _text(case.fields["decision"]),
-        "case": _text(case.fields.get("redo_of")),
+        "decision": _text(case.fields.get("decision")) or "本机关自行纠正的决定",
+        "case": _text(case.fields.get("redo_of")) or case.no,
         "period_days": run.length,
+        "received_on": case.fields.get("redo_received_on"),
     }

@@ -93,6 +93,7 @@ ENDINGS = (
         law=(RECONSIDERATION_LAW.art(64), RECONSIDERATION_LAW.art(66), LITIGATION_LAW.art(70), ADR_REDO.art("一点")),
         records=True,
         facts=(
+            Fact("received_on", "原申请的收到之日", FactType.DAY, False),
             Fact("decision", "复议决定或判决的文号", FactType.NOTE),
             Fact("case", "原案登记号", FactType.NOTE),
             F.PERIOD_DAYS,
@@ -105,7 +106,9 @@ ENDINGS = (
             Start(C.REDO, length=Length("period_days", 20)),
             Put("redo_of", fact="case"),
             Put("decision", fact="decision"),
-            Put("received_on", ON),
+            Put("received_on", fact_day("received_on")),
+            Put("redo_received_on", ON),
+            Put("arrived_on", ON),
             Put("request", fact="request"),
             Put("applicant", fact="applicant"),
             Put("applicant_kind", fact="applicant_kind"),

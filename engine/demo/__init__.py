@@ -1,0 +1,197 @@
+"""The main job end to end without a server: the six real requests and a year of an invented agency's cases.
+
+Each case is a scenario (the steps of contracts.md) replayed through the services with the clock set to each step's day;
+every step carries an idempotency key, so running the demo again on its own database changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.core import deadlines
+from engine.core.errors import Conflict
+from engine.core.ports import Agency, LetterRow, Person
+from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
+from engine.services.world import World
+
+FOLDER = Path(__file__).parent
+CODE = "demo"
+Say = Callable[[str], None]
+
+
+class Clock:
+    """A clock that the replay sets."""
+
+    def __init__(self) -> None:
+        self.day = date(2014, 1, 1)
+
+    def __call__(self) -> date:
+        return self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One demo case: `last_day` what the published decision says, for the real ones."""
+
+    id: str
+    title: str
+    steps: tuple[dict[str, Any], ...]
+    as_of: date
+    last_day: str | None
+
+
+def scripts() -> tuple[Script, ...]:
+    """Every demo case, by first day."""
+    found = []
+    for path in sorted((FOLDER / "cases").glob("*.json")):
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        day = date.fromisoformat(raw["as_of"])
+        found.append(Script(path.stem, raw["title"], tuple(raw["steps"]), day, raw.get("last_day")))
+    return tuple(sorted(found, key=lambda s: (s.steps[0]["on"], s.id)))
+
+
+def load_agency(world: World) -> None:
+    """The demo agency and one person per role. Raises Conflict on a database that holds other agencies."""
+    raw = json.loads((FOLDER / "agency.json").read_text(encoding="utf-8"))
+    with world.store.begin() as tx:
+        others = [a.code for a in tx.agencies() if a.code != CODE]
+        if others:
+            raise Conflict(
+                f"数据库里已有别的行政机关（{'、'.join(others)}），演示不会写入",
+                field="GONGKAI_DATABASE_URL",
+                code="foreign_database",
+                remedy="用一个空的数据库",
+            )
+        if tx.agency(CODE) is None:
+            tx.put_agency(Agency(CODE, raw["name"], raw["region"], raw["profile"]))
+            for person in raw["people"]:
+                tx.put_person(Person(CODE, person["name"], frozenset(person["roles"])))
+
+
+def _person(world: World, do: str) -> str:
+    for versions in (world.versions("disclosure_request"), world.versions("consultation")):
+        rows = versions[-1].rows.get(do)
+        if rows:
+            return rows[0].by[0].key
+    return ""
+
+
+def _ordered(found: tuple[Script, ...]) -> list[tuple[Script, int]]:
+    """All steps of all cases by day, as an office lives them: numbers of letters then follow the calendar."""
+    steps = [(step["on"], s.id, i, s) for s in found for i, step in enumerate(s.steps)]
+    return [(s, i) for _, _, i, s in sorted(steps, key=lambda x: x[:3])]
+
+
+def replay(world: World, clock: Clock) -> dict[str, Result]:
+    """Take every step of every case; results by case id."""
+    results: dict[str, Result] = {}
+    found = scripts()
+    for script, i in _ordered(found):
+        step = script.steps[i]
+        clock.day = date.fromisoformat(step["on"])
+        by = step.get("by") or _person(world, step["do"])
+        key, facts = f"demo:{script.id}:{i}", step.get("with", {})
+        if i == 0:
+            result = open_case(
+                world, "disclosure_request", facts, person=by, agency=CODE, on=clock.day, do=step["do"], key=key
+            )
+        else:
+            no = results[script.id].case.no
+            result = act_on(world, no, step["do"], facts, person=by, agency=CODE, on=clock.day, key=key)
+        results[script.id] = result
+    for script in found:
+        clock.day = script.as_of
+        results[script.id] = sweep_case(world, results[script.id].case.no, agency=CODE, on=script.as_of)
+    return results
+
+
+def _write_letters(world: World, result: Result, out: Path) -> int:
+    """Every letter of a case and its children in HTML and DOCX; how many were made."""
+    made = 0
+    with world.store.read() as tx:
+        rows: list[LetterRow] = []
+        for kept in result.kept:
+            rows += tx.letters(CODE, kept.case.no)
+    folder = out / "letters" / result.case.no
+    for n, row in enumerate(sorted(rows, key=lambda r: (r.on, r.id)), 1):
+        if not row.template_version:
+            continue
+        letter = world.letters.compose(row.key, row.values)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{n:02d}-{row.key}.html").write_text(world.letters.html(letter), encoding="utf-8")
+        (folder / f"{n:02d}-{row.key}.docx").write_bytes(world.letters.docx(letter))
+        made += 1
+    return made
+
+
+def _tell(world: World, script: Script, result: Result, say: Say) -> None:
+    workflow, case = result.workflow, result.case
+    env = env_of(world, result, script.as_of)
+    outcome = workflow.outcome.get(case.outcome)
+    say("")
+    say(f"■ {case.no}  {script.title}")
+    with world.store.read() as tx:
+        every = [(k.case.no, k.ref, e) for k in result.kept for e, _ in tx.events(CODE, k.case.no)]
+    for _, ref, e in sorted(every, key=lambda x: (x[2].recorded_on, x[1], x[2].seq)):
+        rows = result.workflow.rows.get(e.do) if not ref else world.children_of(workflow)["consultation"].rows.get(e.do)
+        label = rows[0].label if rows else e.do
+        letters = "".join(f"  《{x.key}》{x.number}" for x in e.letters if x.number)
+        say(f"  {e.on}  {'征求意见 ' + ref + '：' if ref else ''}{label}（{e.role}）{letters}")
+        for remark in e.remarks:
+            say(f"              ! {remark}")
+    say(
+        f"  环节：{workflow.state[case.state].label}"
+        + (f"  结果：{outcome.label}（表三 {outcome.row}）" if outcome else "")
+    )
+    cases = [("", case), *((k.ref, k.case) for k in result.kept[1:])]
+    for ref, c in cases:
+        definition = workflow if not ref else world.children_of(workflow)[c.workflow]
+        for run in c.runs.values():
+            seen = deadlines.view(run, env.calendar, script.as_of)
+            told = f"到期 {seen.due_on}" if seen.due_on else f"暂停，剩 {seen.left} 日，最迟 {seen.latest_due_on}"
+            state = {"running": "运行", "paused": "暂停", "stopped": "已停止", "expired": "已届满"}[seen.status]
+            late = f"，逾期 {seen.days_late} 日" if seen.late else ""
+            mark = f"（暂定：缺{seen.missing_notice}）" if seen.provisional else ""
+            name = definition.clock[run.key].label + (f" {ref}" if ref else "")
+            say(f"  期限 {name}：{told}{mark}，{state}{late}——{deadlines.derivation(run, env.calendar, script.as_of)}")
+    if script.last_day:
+        run = case.runs["reply"]
+        due = deadlines.due_on(run, env.calendar)
+        agrees = "一致" if str(due) == script.last_day else "不一致"
+        say(f"  裁判文书（复议决定）中的最后一日：{script.last_day}；引擎：{due}  {agrees}")
+
+
+def run(world: World, clock: Clock, out: str, say: Say | None) -> dict[str, Any]:
+    """Replay everything, write letters into `out`, print the timelines with `say`; returns a summary."""
+    load_agency(world)
+    results = replay(world, clock)
+    folder = Path(out)
+    letters = 0
+    states: set[str] = set()
+    outcomes: set[str] = set()
+    for script in scripts():
+        result = read_case(world, results[script.id].case.no, CODE)
+        letters += _write_letters(world, result, folder)
+        if say is not None:
+            _tell(world, script, result, say)
+        with world.store.read() as tx:
+            states |= {e.state for e, _ in tx.events(CODE, result.case.no)}
+        if result.case.outcome:
+            outcomes.add(result.case.outcome)
+    summary = {
+        "cases": len(results),
+        "letters": letters,
+        "states": sorted(states),
+        "outcomes": sorted(outcomes),
+        "out": str(folder),
+    }
+    if say is not None:
+        say("")
+        say(f"案件 {len(results)} 件，到过 {len(states)} 个环节，办理结果 {len(outcomes)} 种")
+        say(f"文书 {letters} 份：{folder}/letters")
+    return summary
