@@ -79,12 +79,17 @@ def _end(doc: DocxDocument, letter: StructuredLetter, day: str, indents: tuple[f
         paragraph = _add(doc, f"填表日期：{day}", "LetterSmall")
         paragraph.alignment = RIGHT
         return
+    before = doc.element.body[-2]
+    if before.tag == qn("w:p"):  # a signature never stands on a page of its own
+        DocxParagraph(before, doc._body).paragraph_format.keep_with_next = True
     issuer = _add(doc, letter.issuer, "LetterSignature")
     issuer.paragraph_format.space_before = Pt(57.9)
     issuer.paragraph_format.keep_with_next = True
     _indent(issuer, right=indents[0])
-    _indent(_add(doc, day, "LetterSignature"), right=indents[1])
+    date_line = _add(doc, day, "LetterSignature")
+    _indent(date_line, right=indents[1])
     if letter.note:
+        date_line.paragraph_format.keep_with_next = True
         note = _add(doc, letter.note, "LetterBody")
         note.paragraph_format.space_before = LINE
 
@@ -120,8 +125,11 @@ def _add(doc: DocxDocument, text: str, style: str) -> DocxParagraph:
 
 def _indent(paragraph: DocxParagraph, first: float = 0, left: float = 0, right: float = 0) -> None:
     """Indents in characters, with twips for programs that know no characters."""
-    indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
-    for name, value in (("firstLine", first), ("left", left), ("right", right)):
+    _set_indent(paragraph._p.get_or_add_pPr().get_or_add_ind(), firstLine=first, left=left, right=right)
+
+
+def _set_indent(indent: Any, **sides: float) -> None:
+    for name, value in sides.items():
         if value:
             indent.set(qn(f"w:{name}Chars"), str(round(value * 100)))
             indent.set(qn(f"w:{name}"), str(round(value * CHAR)))
@@ -131,10 +139,10 @@ def _indent(paragraph: DocxParagraph, first: float = 0, left: float = 0, right: 
 
 
 def _widths(header: tuple[str, ...]) -> list[int]:
-    """Column widths: a column of serial numbers is narrow, the others share the rest."""
-    narrow = [cell in ("序号", "项") for cell in header]
-    rest = (TABLE_WIDTH - 900 * sum(narrow)) // max(1, len(header) - sum(narrow))
-    return [900 if is_narrow else rest for is_narrow in narrow]
+    """Column widths: serial numbers get 900 twips, a column of contents twice the share of the others."""
+    shares = [0 if cell == "序号" else 2 if "内容" in cell else 1 for cell in header]
+    rest = (TABLE_WIDTH - 900 * shares.count(0)) // max(1, sum(shares))
+    return [share * rest or 900 for share in shares]
 
 
 def _table(doc: DocxDocument, rows: list[tuple[str, ...]], widths: list[int], header: bool) -> None:
@@ -235,6 +243,7 @@ def _styles(doc: DocxDocument) -> None:
     _style(doc, "LetterCell", size=14, line=22)
     _style(doc, "LetterLabel", HEI, size=14, line=22, align=CENTER)
     courtesy = _style(doc, "LetterCourtesy", KAI, size=14, line=24)
+    _indent_style(doc, "LetterCourtesy", left=0.4, right=0.4)
     _border(courtesy, ("top", "left", "bottom", "right"), "dashed", 6, "555555", space=8)
     title = _style(doc, "LetterTitle", TITLE_FONT, size=22, line=32, align=CENTER)
     title.paragraph_format.space_before = title.paragraph_format.space_after = LINE
@@ -278,10 +287,8 @@ def _spacing(style: Any, line: Pt) -> None:
     style.paragraph_format.line_spacing = line
 
 
-def _indent_style(doc: DocxDocument, name: str, left: float) -> None:
-    indent = doc.styles[name].element.get_or_add_pPr().get_or_add_ind()
-    indent.set(qn("w:leftChars"), str(round(left * 100)))
-    indent.set(qn("w:left"), str(round(left * CHAR)))
+def _indent_style(doc: DocxDocument, name: str, left: float, right: float = 0) -> None:
+    _set_indent(doc.styles[name].element.get_or_add_pPr().get_or_add_ind(), left=left, right=right)
 
 
 def _border(style: Any, sides: Iterable[str], kind: str, size: int, color: str, space: int) -> None:
@@ -303,6 +310,7 @@ def _page(doc: DocxDocument) -> None:
         section._sectPr.remove(old)
     _child(section._sectPr, "w:docGrid", type="lines", linePitch="579")
     doc.settings.odd_and_even_pages_header_footer = True
+    _keep_broken_lines(doc)
     for footer, align in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
         paragraph = footer.paragraphs[0]
         paragraph.style = doc.styles["LetterPage"]
@@ -312,6 +320,17 @@ def _page(doc: DocxDocument) -> None:
         field = _child(paragraph._p, "w:fldSimple", instr=" PAGE ")
         _child(_child(field, "w:r"), "w:t").text = "1"
         paragraph.add_run(" —")
+
+
+def _keep_broken_lines(doc: DocxDocument) -> None:
+    """A line that ends with a break inside a justified paragraph is not stretched."""
+    settings = doc.settings.element
+    compat = settings.find(qn("w:compat"))
+    if compat is None:
+        compat = _child(settings, "w:compat")
+    compat.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
+    for language in settings.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")  # python-docx's template says Japanese: other shapes of some characters
 
 
 # ---------------------------------------------------------------- reproducible bytes

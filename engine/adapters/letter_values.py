@@ -13,7 +13,12 @@ Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` list
   the handler's words; `given` what is given and how, or where to turn; `remedy` R0, R1 or R2.
 - `remedies` groups of items with one remedy: [{code, items: [1, 2]}]; the rules decide the code, not the wording.
 - `draft.search` {made_on, scope, methods, result} or a text (taken as the scope); `courtesy` {given, why, hints}.
-- `consultation`, `fee`, `history`, `redo` null unless the case has them. `fee.tiers[].unit` is the price of one.
+- `consultation`, `fee`, `history`, `redo` null unless the case has them. `consultation.question` and `opinion` are the
+  codes of the action (disclosure, who_is_responsible; agree, object, partly); `fee.tiers[].unit` is the price of one.
+- in a case opened by a decision or judgment `redo.received_on` is the day that arrived and `case.received_on` still the
+  date of receipt of the request itself.
+- `facts.late` true: a supplementation notice that leaves the reply clock running (late, or a second one).
+- `facts.by`, `facts.unit`, `facts.handler` names for a form's signature cells; absent ones stay blank.
 """
 
 from __future__ import annotations
@@ -45,7 +50,7 @@ FIELDS: Mapping[str, str] = {
     "history.extension": "number sent_on due_on days",
     "history.reasons": "number sent_on due_on",
     "history.earlier_reply": "number date",
-    "redo": "decision case period_days",
+    "redo": "decision case period_days received_on",
     **{f"clocks.{key}": "due_on length started_on" for key in CLOCKS},
 }
 """Every declared path: its parent and its names. `case.you` and `letter.called` are filled in by the writer."""

@@ -9,6 +9,7 @@ beginning of a line of the file:
     ~ text            the note under the date
     === courtesy      from here on: the courtesy reply (=== body goes back)
     @name,name text   the line contains these elements (engine.core.letter.ELEMENTS); may precede any other marker
+    ⏎                 anywhere in a line: a line break inside the paragraph or cell
 
 Markers are recognised in the file, before values are filled in, and replaced by private-use characters; values lose
 theirs. So a value can hold any text, a marker or Jinja2 code among it, and stays plain text inside its paragraph.
@@ -72,6 +73,7 @@ def mark(source: str) -> str:
             if fresh and line.strip():
                 line, row = _mark_line(line.lstrip())
                 fresh = False
+            line = line.replace("⏎", BREAK)
             out.append(line.replace("|", CELL) if row else line)
     return "".join(out)
 
@@ -150,23 +152,30 @@ def listing(value: object) -> str:
 
 
 def cite(value: object, own: str = "") -> str:
-    """Citations of one item, grouped by law, each once: 《甲法》第一条、第二条，《乙法》第三条.
+    """Citations of one item, grouped by law, each once: 《甲法》第一条、第二条和《乙法》第三条.
 
     `own` is the article of the Regulation on which this kind of reply always rests, such as 第三十六条第四项; several
-    are parted by 、.
+    are parted by 、. A text without 《 》 names no law and is left out.
     """
     texts = [clause(text) for text in value] if isinstance(value, list) else []
     texts += [REGULATION + article for article in own.split("、") if article]
     laws: dict[str, list[str]] = {}
     for text in texts:
-        match = re.match(r"(.*?《.+》)(第.+)", text, re.DOTALL)
-        law, article = (match.group(1), match.group(2)) if match else (text, "")
-        if not law.strip():
-            continue
+        match = re.fullmatch(r"(《.+》)(.*)", text, re.DOTALL)
+        if not match:
+            continue  # a decision of this project, not a law
+        law, article = match.groups()
+        law = re.sub(r"^《(国办.+号)》$", r"\1", law)  # an official letter is cited by its number alone
         articles = laws.setdefault(law, [])
         if article and article not in articles:
             articles.append(article)
-    return "，".join(law + "、".join(articles) for law, articles in laws.items())
+    cited = [law + "、".join(articles) for law, articles in laws.items()]
+    return "和".join(["，".join(cited[:-1]), cited[-1]] if len(cited) > 1 else cited)
+
+
+def label(value: object) -> str:
+    """A label of the rules, with Chinese brackets and commas: 不予公开(国家秘密) -> 不予公开（国家秘密）."""
+    return clause(value).translate(str.maketrans("(),:", "（），："))
 
 
 def count(value: object) -> int:
@@ -183,7 +192,7 @@ def fee_method(value: object) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f for f in (cn_date, cn_number, yuan, clause, numbers, listing, cite, count, fee_method)
+    f.__name__: f for f in (cn_date, cn_number, yuan, clause, numbers, listing, cite, label, count, fee_method)
 }
 
 

@@ -96,7 +96,10 @@ class LetterWriter:
         values = merged({}, self._samples["base"])
         for name in own.get("use", ()):
             values = merged(values, self._samples["parts"][name])
-        return merged(values, {name: value for name, value in own.items() if name != "use"})
+        values = merged(values, {name: value for name, value in own.items() if name != "use"})
+        if len(values["items"]) == 1:
+            values["case"]["request"] = values["items"][0]["request"]
+        return values
 
     def compose(self, key: str, values: Mapping[str, Any]) -> StructuredLetter:
         """The letter `key` filled with `values` (see the module's text).

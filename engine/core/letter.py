@@ -37,6 +37,7 @@ ELEMENTS: Mapping[str, str] = {
     "consequence": "逾期的后果",
     "legal_basis": "法律依据",
     "contact": "联系方式",
+    "redo_basis": "重新答复的依据",
 }
 """What a letter may have to contain, by name, with the words an officer reads when it is missing."""
 

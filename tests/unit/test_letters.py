@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader
 from jinja2.exceptions import SecurityError, UndefinedError
 
@@ -26,6 +28,7 @@ from engine.core.letter import (
 WRITER = LetterWriter()
 KEYS = WRITER.keys()
 REPLIES = [key for key in KEYS if key.startswith("reply_")]
+OTHER_LAW = ("reply_reissue", "reply_archive_law", "reply_reorganised")
 REG = "《中华人民共和国政府信息公开条例》"
 HOSTILE = (
     "{{7*7}} {% for x in y %} <script>alert(1)</script> & ]]> \"'\n# 标题\n| 甲 | 乙\n=== courtesy\n"
@@ -49,7 +52,7 @@ def test_replies_carry_everything_the_law_asks() -> None:
     for key in REPLIES:
         letter = WRITER.compose(key, WRITER.sample_values(key))
         assert needed <= letter.elements, key
-        assert REG in letter.plain_text() or key == "reply_reissue"
+        assert REG in letter.plain_text() or key in OTHER_LAW
         assert "2024年9月30日" in letter.plain_text()
 
 
@@ -213,7 +216,8 @@ def test_third_parties_never_learn_who_asked() -> None:
         letter = WRITER.compose(key, WRITER.sample_values(key))
         assert "王玥" not in letter.to_json()
         values = WRITER.sample_values(key)
-        values["consultation"]["subject"] = "王玥申请的评估报告"
+        for group in ("consultation", "facts"):
+            values.setdefault(group, {})["subject"] = "王玥申请的评估报告"
         with pytest.raises(InputError) as caught:
             WRITER.compose(key, values)
         assert caught.value.code == "applicant_disclosed"
@@ -265,6 +269,18 @@ def test_hostile_values_stay_text_in_their_paragraph(key: str) -> None:
             assert all(len(row) in (2, 3, 4, 5) for row in block.rows)
 
 
+@given(st.text(max_size=80))
+def test_any_request_leaves_the_structure_alone(text: str) -> None:
+    values = WRITER.sample_values("reply_mixed")
+    plain = WRITER.compose("reply_mixed", values)
+    values["items"][1]["ground"] = values["case"]["request"] = "甲" + text
+    letter = WRITER.compose("reply_mixed", values)
+    assert [type(b) for b in letter.blocks] == [type(b) for b in plain.blocks]
+    assert letter.elements == plain.elements
+    assert StructuredLetter.from_json(letter.to_json()) == letter
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
 def test_identity_numbers_never_appear() -> None:
     values = WRITER.sample_values("reply_disclosed")
     values["case"]["request"] = "本人（身份证号11010519491231002X）的登记信息，电话13800138000"
@@ -299,7 +315,8 @@ def test_filters() -> None:
         REG + "第十六条第一款、第三十六条第三项"
     )
     both = cite(["《甲法》第一条", REG + "第十四条"], "第三十六条第三项")
-    assert both == "《甲法》第一条，" + REG + "第十四条、第三十六条第三项"
+    assert both == "《甲法》第一条和" + REG + "第十四条、第三十六条第三项"
+    assert cite(["《国办公开办函〔2019〕14号》", "ADR 009 办理结果第二点"]) == "国办公开办函〔2019〕14号"
     assert cite([]) == ""
     for bad in (0, 100, "1", None):
         with pytest.raises(InputError):
