@@ -77,8 +77,18 @@ class Keeper:
             self._letters = list(self._tx.letters(self._agency.code, self._no)) if self._no else []
         return self._letters
 
+    def _voided(self, w: Written) -> list[LetterRow]:
+        """Letters that the step took back before they left: their numbers stay, void."""
+        keys = {op[1] for op in w.event.effects if op[0] == "unsend"}
+        if not keys:
+            return []
+        held = self._earlier()
+        out = [replace(x, voided=True) for x in held if x.key in keys and x.case_no == w.case.no and not x.voided]
+        self._letters = [next((v for v in out if v.id == x.id), x) for x in held]
+        return out
+
     def _rows(self, family: Family, w: Written, cal: WorkingCalendar) -> tuple[LetterRow, ...]:
-        rows: list[LetterRow] = []
+        rows = self._voided(w)
         for letter in w.event.letters:
             values = letter_values(
                 agency=self._agency,
@@ -121,7 +131,8 @@ class Keeper:
             parent_no = self._kept[""].case.no if child else None
             after = Kept(w.case, head, self._world.fingerprint(workflow), parent_no, w.ref)
             takes_key = key if key and w.event.person and not any(x.key for x in out) else None
-            rows = self._rows(family, w, cal) if w.event.letters else ()
+            writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
+            rows = self._rows(family, w, cal) if writes else ()
             clocks = _clock_rows(before.case if before else None, w.case, cal)
             out.append(Writing(before, after, w.event, body, clocks, rows, takes_key))
             self._kept[w.ref] = after

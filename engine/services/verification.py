@@ -69,8 +69,8 @@ def _check(world: World, tx: Tx, agency: str, kept: Kept) -> Iterator[str]:
         yield "由事件重放的案件与记录不一致"
     yield from _check_definition(world, kept)
     yield from _check_clocks(world, tx, agency, case)
-    written = [(x.key, x.number) for x in tx.letters(agency, case.no)]
-    if written != [(x.key, x.number) for x in case.letters]:
+    written = [(x.key, x.number, x.voided) for x in tx.letters(agency, case.no)]
+    if written != [(x.key, x.number, x.voided) for x in case.letters]:
         yield "文书登记与事件不一致"
 
 
