@@ -17,7 +17,7 @@ from workflows.disclosure_request.v2019_1.fee import FEE
 from workflows.disclosure_request.v2019_1.handling import HANDLING
 from workflows.disclosure_request.v2019_1.receipt import RECEIPT
 from workflows.disclosure_request.v2019_1.review import REVIEW
-from workflows.disclosure_request.v2019_1.states import ARCHIVED, CLOSED, IN_HANDLING, REPLIED, STATES
+from workflows.disclosure_request.v2019_1.states import ARCHIVED, CLOSED, IN_HANDLING, IN_REVIEW, REPLIED, STATES
 from workflows.disclosure_request.v2019_1.supplementation import SUPPLEMENTATION
 from workflows.laws import REG
 
@@ -37,6 +37,6 @@ DISCLOSURE_REQUEST_2019_1 = Workflow(
         REPLIED.key: (StopAll(), Start(C.ARCHIVE)),
         CLOSED.key: (StopAll(), Start(C.ARCHIVE)),
     },
-    on_leave={IN_HANDLING.key: (Stop(C.UNIT_OPINION),)},
+    on_leave={IN_HANDLING.key: (Stop(C.UNIT_OPINION), Stop(C.DECIDE)), IN_REVIEW.key: (Stop(C.DECIDE),)},
     ended=(REPLIED, CLOSED, ARCHIVED),
 )

@@ -8,10 +8,12 @@ from engine.core.definition import (
     FactIs,
     FactType,
     Limit,
+    Live,
     Pause,
     Resume,
     Send,
     SettingIs,
+    Start,
     T,
 )
 from workflows import letters as L
@@ -20,7 +22,7 @@ from workflows import roles as R
 from workflows.disclosure_request.v2019_1 import clocks as C
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
-from workflows.disclosure_request.v2019_1.states import ALL, ARCHIVED, CONSULTING, IN_HANDLING
+from workflows.disclosure_request.v2019_1.states import ALL, ARCHIVED, CONSULTING, HEARING, IN_HANDLING
 from workflows.laws import ADR_CONSULTATION, REG
 
 EXCLUDES = ~FactIs("question", ("who_is_responsible",)) | SettingIs(P.WHO_IS_RESPONSIBLE_EXCLUDES, ("yes",))
@@ -78,7 +80,7 @@ CONSULTATION = (
     T(
         "record_opinion",
         "登记意见",
-        CONSULTING,
+        HEARING,
         SAME,
         by=R.REGISTRAR,
         law=(REG.art(32), REG.art(34)),
@@ -112,6 +114,9 @@ CONSULTATION = (
         by=R.CONSULTATION,
         law=(REG.art(33, 3), ADR_CONSULTATION.art("一点")),
         facts=(F.REF, Fact("how", "如何结束"), Fact("in_error", "误发", FactType.YES_NO, False)),
-        effects=(Resume(C.REPLY, "ref", void=FactIs("in_error", (True,)), fixed=OPTION_C),),
+        effects=(
+            Resume(C.REPLY, "ref", void=FactIs("in_error", (True,)), fixed=OPTION_C),
+            Start(C.DECIDE, when=FactIs("how", ("lapsed",)) & ~Live(C.DECIDE.key)),
+        ),
     ),
 )

@@ -6,7 +6,7 @@ from engine.core.definition import (
     Fact,
     FactIs,
     FactType,
-    Given,
+    Live,
     Prove,
     Put,
     Redate,
@@ -23,15 +23,17 @@ from workflows import roles as R
 from workflows.disclosure_request.v2019_1 import clocks as C
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
+from workflows.disclosure_request.v2019_1 import marks as M
 from workflows.disclosure_request.v2019_1 import outcomes as O
 from workflows.disclosure_request.v2019_1.states import ALL, ARCHIVED, ISSUED, REGISTERED, REPLIED
 from workflows.laws import ADR_DELIVERY, LETTER_235, REG
 
-BY_DELIVERY = SettingIs(P.PERIOD_FROM, ("delivery",))
-
+ASKS_SUPPLEMENTATION = FactIs("letter", (L.SUPPLEMENTATION_NOTICE.key,))
+ASKS_REASONS = FactIs("letter", (L.REASON_REQUEST_NOTICE.key,))
+ASKS_PAYMENT = FactIs("letter", (L.FEE_NOTICE.key,))
+COUNTS_FROM_DELIVERY = M.DELIVERED & SettingIs(P.PERIOD_FROM, ("delivery",))
 HANDED_OVER = FactIs("way", ("hand", "entrusted", "electronic"))
-
-STARTS_REMEDY = Start(C.RECONSIDERATION, ON)
+NOT_YET_KNOWN = ~Live(C.RECONSIDERATION.key)
 
 DELIVERY = (
     T(
@@ -49,24 +51,13 @@ DELIVERY = (
             Fact("received_on", "收到之日", FactType.DAY, False),
             F.EVIDENCE,
         ),
-        when=(G.LETTER_WAS_SENT,),
+        when=(G.NOT_A_REPLY, G.LETTER_WAS_SENT),
         effects=(
-            Redate(
-                C.SUPPLEMENTATION,
-                fact_day("received_on"),
-                when=FactIs("letter", (L.SUPPLEMENTATION_NOTICE.key,)) & Given("received_on") & BY_DELIVERY,
-            ),
-            Redate(
-                C.REASONS,
-                fact_day("received_on"),
-                when=FactIs("letter", (L.REASON_REQUEST_NOTICE.key,)) & Given("received_on") & BY_DELIVERY,
-            ),
-            Redate(
-                C.PAYMENT,
-                fact_day("received_on"),
-                when=FactIs("letter", (L.FEE_NOTICE.key,)) & Given("received_on") & BY_DELIVERY,
-            ),
-            Prove(fact="letter"),
+            Redate(C.SUPPLEMENTATION, fact_day("received_on"), when=ASKS_SUPPLEMENTATION & COUNTS_FROM_DELIVERY),
+            Redate(C.REASONS, fact_day("received_on"), when=ASKS_REASONS & COUNTS_FROM_DELIVERY),
+            Redate(C.PAYMENT, fact_day("received_on"), when=ASKS_PAYMENT & COUNTS_FROM_DELIVERY),
+            Stop(C.DECIDE, when=(ASKS_SUPPLEMENTATION | ASKS_REASONS | ASKS_PAYMENT) & COUNTS_FROM_DELIVERY),
+            Prove(fact="letter", when=M.DELIVERED),
         ),
         letters=(
             Send(L.MAIL_DISPATCH_RECORD, when=FactIs("way", ("mail",))),
@@ -90,7 +81,7 @@ DELIVERY = (
         when=(G.ON_THE_SPOT,),
         drafts=O.ON_THE_SPOT,
         concludes=True,
-        effects=(Stop(C.REPLY), Put("replied_on", ON), STARTS_REMEDY),
+        effects=(Stop(C.REPLY), Put("replied_on", ON), Start(C.RECONSIDERATION)),
         letters=(Send(None), Send(L.SERVICE_RECEIPT)),
     ),
     T(
@@ -100,12 +91,7 @@ DELIVERY = (
         REPLIED,
         by=R.REGISTRAR,
         law=(LETTER_235.art("四点"), REG.art(33, 2)),
-        facts=(
-            F.WAY,
-            Fact("wish", "申请人要求电子送达", FactType.FINDING, False),
-            Fact("witnesses", "见证人", FactType.NOTE, False),
-            Fact("tracking", "邮件编号", FactType.NOTE, False),
-        ),
+        facts=(F.WAY, F.WISH, F.WITNESSES, F.TRACKING),
         when=(G.DELIVERABLE,),
         effects=(
             Stop(C.REPLY),
@@ -113,7 +99,7 @@ DELIVERY = (
             Stop(C.REDO),
             Stop(C.DELIVERY),
             Put("replied_on", ON),
-            Prove(letters=O.REPLY_LETTERS, when=HANDED_OVER),
+            Prove(letters=L.REPLIES, when=HANDED_OVER),
             Start(C.RECONSIDERATION, when=HANDED_OVER),
         ),
         concludes=True,
@@ -131,7 +117,8 @@ DELIVERY = (
         law=LETTER_235.art("四点"),
         records=True,
         facts=(F.EVIDENCE,),
-        effects=(Prove(letters=O.REPLY_LETTERS), STARTS_REMEDY),
+        when=(G.DELIVERED_AFTER_DISPATCH,),
+        effects=(Prove(letters=L.REPLIES), Start(C.RECONSIDERATION, when=NOT_YET_KNOWN)),
         letters=(Send(L.SERVICE_RECEIPT),),
     ),
     T(
@@ -142,7 +129,7 @@ DELIVERY = (
         by=R.REGISTRAR,
         law=(LETTER_235.art("四点"), ADR_DELIVERY.art("二点")),
         records=True,
-        facts=(Fact("what", "经过"), Fact("witnesses", "见证人", FactType.NOTE, False)),
+        facts=(Fact("what", "经过"), F.WITNESSES),
     ),
     T(
         "redispatch",
@@ -151,9 +138,16 @@ DELIVERY = (
         SAME,
         by=R.REGISTRAR,
         law=ADR_DELIVERY.art("三点"),
-        facts=(F.WAY, Fact("tracking", "邮件编号", FactType.NOTE, False)),
-        when=(G.ANYTHING_FAILED,),
-        letters=(Send(L.MAIL_DISPATCH_RECORD),),
+        facts=(F.WAY, F.WISH, F.WITNESSES, F.TRACKING),
+        when=(G.ANYTHING_FAILED, G.DELIVERABLE),
+        effects=(
+            Prove(letters=L.REPLIES, when=HANDED_OVER),
+            Start(C.RECONSIDERATION, when=HANDED_OVER & NOT_YET_KNOWN),
+        ),
+        letters=(
+            Send(L.MAIL_DISPATCH_RECORD, when=FactIs("way", ("mail",))),
+            Send(L.SERVICE_RECEIPT, when=HANDED_OVER),
+        ),
     ),
     T(
         "record_provision",

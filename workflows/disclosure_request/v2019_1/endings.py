@@ -7,9 +7,11 @@ from engine.core.definition import (
     Fact,
     FactType,
     Length,
+    Live,
     Prove,
     Put,
     RedateBasis,
+    Reinstate,
     Send,
     Start,
     Stop,
@@ -22,6 +24,7 @@ from workflows import roles as R
 from workflows.disclosure_request.v2019_1 import clocks as C
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
+from workflows.disclosure_request.v2019_1 import marks as M
 from workflows.disclosure_request.v2019_1 import outcomes as O
 from workflows.disclosure_request.v2019_1.states import (
     ALL,
@@ -33,6 +36,8 @@ from workflows.disclosure_request.v2019_1.states import (
     REPLIED,
 )
 from workflows.laws import ADR_ENDINGS, ADR_RECORD, ADR_REDO, LITIGATION_LAW, RECONSIDERATION_LAW, REG
+
+ISSUED_NOT_SENT = Live(C.DELIVERY.key)
 
 ENDINGS = (
     T(
@@ -46,7 +51,10 @@ ENDINGS = (
         others="申请人",
         facts=(F.EVIDENCE,),
         outcome=O.WITHDRAWN,
-        effects=(VoidLetters((*O.REPLY_LETTERS, L.THIRD_PARTY_DISCLOSURE)),),
+        effects=(
+            VoidLetters((L.REDO_REPLY, L.THIRD_PARTY_DISCLOSURE), when=ISSUED_NOT_SENT & M.REDOING),
+            VoidLetters((*L.REPLIES, L.THIRD_PARTY_DISCLOSURE), when=ISSUED_NOT_SENT & ~M.REDOING),
+        ),
         letters=(Send(L.WITHDRAWAL_FORM), Send(L.WITHDRAWAL_CLOSURE)),
         child=Child("consultation", ("recall",), each=("drafted", "sent", "delivered")),
     ),
@@ -61,8 +69,10 @@ ENDINGS = (
         when=(G.REOPENABLE,),
         effects=(
             Stop(C.ARCHIVE),
-            Start(C.REPLY, fact_day("arrived_on"), basis="reopened_from", roll=C.ROLLS),
+            Start(C.REPLY, fact_day("arrived_on"), basis="reopened_from", roll=C.ROLLS, when=~M.REDOING),
+            Reinstate(C.REDO, when=M.REDOING),
             Put("reopened_from", fact_day("arrived_on")),
+            Put("received_on", fact_day("arrived_on"), when=~G.RECEIPT_FIXED),
             Prove(letters=(L.CLOSE_UNSUPPLEMENTED, L.CLOSE_UNPAID)),
         ),
         clears_outcome=True,
@@ -79,7 +89,7 @@ ENDINGS = (
             Stop(C.ARCHIVE),
             Stop(C.RECONSIDERATION),
             Start(C.REDO, kind=C.INTERNAL),
-            Prove(letters=O.REPLY_LETTERS),
+            Prove(letters=L.REPLIES),
             Start(C.UNIT_OPINION),
         ),
         clears_outcome=True,
@@ -100,7 +110,7 @@ ENDINGS = (
             F.REQUEST.optional(),
             F.APPLICANT,
             F.APPLICANT_KIND,
-            F.CHANNEL,
+            F.CHANNEL.optional(),
         ),
         effects=(
             Start(C.REDO, length=Length("period_days", 20)),
@@ -133,6 +143,7 @@ ENDINGS = (
                     "received_on",
                     "supplemented_on",
                     "paid_on",
+                    "reopened_from",
                     "arrived_on",
                     "request",
                     "applicant",

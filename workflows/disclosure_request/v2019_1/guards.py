@@ -21,8 +21,11 @@ from engine.core.definition import (
     NothingOwed,
     NotLater,
     SettingIs,
+    expiry,
     fact_day,
+    field_day,
 )
+from workflows import letters as L
 from workflows import policy as P
 from workflows.disclosure_request.v2019_1 import clocks as C
 from workflows.disclosure_request.v2019_1 import facts as F
@@ -36,6 +39,7 @@ from workflows.laws import (
     ADR_RECORD,
     ADR_SUPPLEMENTATION,
     FEE_RULES,
+    LETTER_207,
     LETTER_235,
     REG,
 )
@@ -54,6 +58,30 @@ TO_BE_CONFIRMED = Guard(
     FieldIs("channel", F.TO_CONFIRM),
     REG.art(31),
     "当面、挂号、口头申请的收到之日已由法律确定，不须确认",
+)
+RECEIPT_OPEN = Guard(
+    "receipt_open",
+    "收到申请之日尚未确定",
+    ~HasField("received_on"),
+    LETTER_207.art("一点"),
+    "收到申请之日已经确定，不必再联系申请人确认",
+    "继续办理登记（register）",
+)
+NOT_CONFIRMED = Guard(
+    "already_confirmed",
+    "尚未与申请人确认收到",
+    ~HasField("confirmed_on"),
+    REG.art(31),
+    "已经与申请人确认收到，收到申请之日不能再变",
+    "日期登记有误的，由负责人更正登记（correct_record）",
+)
+ARRIVED_BY_NOW = Guard(
+    "arrived_by_now",
+    "到达之日不晚于接收之日",
+    NotLater(fact_day("arrived_on"), ON),
+    REG.art(31),
+    "到达之日（arrived_on）晚于接收之日",
+    "核对日期",
 )
 NO_CONSULTATION_OPEN = Guard(
     "no_consultation_open",
@@ -150,6 +178,14 @@ REASONS_FOUND_GOOD = Guard(
     "没有认定申请人说明的理由合理",
     "先要求说明理由并认定（request_reasons、accept_reasons）",
 )
+DEFERRED_BEYOND_REPLY = Guard(
+    "deferred_beyond_reply",
+    "延迟至的日期晚于原到期日",
+    NotLater(ON, fact_day("until")) & NotLater(expiry(C.REPLY), fact_day("until")),
+    REG.art(35),
+    "延迟至的日期（until）早于今天或早于原答复期限",
+    "另定合理的延迟期限",
+)
 NOT_EXTENDED = Guard(
     "already_extended",
     "本轮期限未延长过",
@@ -172,10 +208,18 @@ EXTENSION_DAYS = Guard(
     REG.art(33, 2),
     "延长最多二十个工作日，最少一个工作日",
 )
+EXTENSION_APPROVED = Guard(
+    "extension_approved_first",
+    "先批准，后告知",
+    ~Given("approved_on") | NotLater(fact_day("approved_on"), fact_day("notified_on")),
+    REG.art(33, 2),
+    "批准之日（approved_on）晚于告知之日（notified_on）",
+    "核对两个日期",
+)
 EXTENSION_TOLD_IN_TIME = Guard(
     "extension_in_time",
-    "批准不晚于告知，告知不晚于到期日",
-    NotLater(fact_day("approved_on"), fact_day("notified_on")) & InTime(C.REPLY.key, fact_day("notified_on")),
+    "告知不晚于到期日",
+    InTime(C.REPLY.key, fact_day("notified_on")),
     REG.art(33, 2),
     "延长须在答复期限届满前经负责人同意并告知申请人",
     "期限已过的，尽快答复",
@@ -193,6 +237,14 @@ FEE_DUE = Guard(
     FactBetween("items", 11, 1_000_000) | FactBetween("pages", 31, 1_000_000),
     FEE_RULES.art(4),
     "未超过免费数量（10件或30页），不收费",
+)
+NOT_A_REPLY = Guard(
+    "not_a_reply",
+    "告知书，不是答复书",
+    ~FactIs("letter", L.REPLY_KEYS),
+    LETTER_235.art("四点"),
+    "答复书的发出和送达不在此登记",
+    "发出答复用 dispatch，登记答复送达用 record_delivery",
 )
 LETTER_WAS_SENT = Guard(
     "letter_sent",
@@ -217,6 +269,14 @@ LEGALITY_DONE = Guard(
     "本机关要求答复前通过合法性审查",
     "先办理合法性审查（clear_legality）",
 )
+REFERRED = Guard(
+    "referred",
+    "已送审，尚无答复",
+    Live(C.REFERRAL.key),
+    REG.art(17),
+    "没有未答复的送审事项",
+    "先送审（refer_secrecy）",
+)
 NO_REFERRAL = Guard(
     "no_referral",
     "送审的保密事项已有答复",
@@ -224,6 +284,14 @@ NO_REFERRAL = Guard(
     REG.art(17),
     "送审的保密事项尚无答复",
     "收到答复后登记（answer_referral）",
+)
+OBJECTIONS_WEIGHED = Guard(
+    "objection_after_draft",
+    "提交拟稿之后没有新的第三方反对意见",
+    ~M.OBJECTED_AFTER_DRAFT | ~M.DISCLOSES,
+    REG.art(32),
+    "提交拟稿之后收到第三方反对公开的意见，拟稿没有处理",
+    "退回修改（return_draft），评估其理由后重新提交",
 )
 DELIVERABLE = Guard(
     "delivery_way",
@@ -259,6 +327,14 @@ CHILD_IS_NEW = Guard(
     REG.art(32),
     "这个编号的征求意见已经存在",
     "换一个编号",
+)
+DELIVERED_AFTER_DISPATCH = Guard(
+    "delivered_after_dispatch",
+    "送达之日不早于发出之日",
+    NotLater(field_day("replied_on"), ON),
+    LETTER_235.art("四点"),
+    "送达之日早于答复发出之日",
+    "核对日期",
 )
 ANYTHING_FAILED = Guard(
     "delivery_failed",

@@ -4,6 +4,9 @@ from engine.core.definition import ChildIs, Drafts, FactIs, Given, Mark
 from workflows import letters as L
 from workflows.disclosure_request.v2019_1 import clocks as C
 
+# A posting alone proves no receipt; without either date the notice was delivered on the day of the step.
+DELIVERED = Given("received_on") | ~Given("posted_on")
+
 ASKED_SUPPLEMENTATION = Mark("asked_supplementation", "已告知补正", by=("request_supplementation",))
 SUPPLEMENTED = Mark("supplemented", "申请人已补正", by=("receive_supplementation",))
 SUPPLEMENTATION_TOLD = Mark(
@@ -11,7 +14,7 @@ SUPPLEMENTATION_TOLD = Mark(
     "补正告知书已送达",
     by=("deliver_notice",),
     until=("request_supplementation", "request_second_supplementation"),
-    when=FactIs("letter", (L.SUPPLEMENTATION_NOTICE.key,)),
+    when=FactIs("letter", (L.SUPPLEMENTATION_NOTICE.key,)) & DELIVERED,
 )
 EXTENDED = Mark("extended", "本轮期限已延长", by=("extend_reply",), until_start=C.REPLY.key)
 EVER_EXTENDED = Mark("ever_extended", "曾经延长", by=("extend_reply",))
@@ -20,7 +23,7 @@ REASONS_TOLD = Mark(
     "说明理由告知书已送达",
     by=("deliver_notice",),
     until=("request_reasons",),
-    when=FactIs("letter", (L.REASON_REQUEST_NOTICE.key,)),
+    when=FactIs("letter", (L.REASON_REQUEST_NOTICE.key,)) & DELIVERED,
 )
 REASONS_ACCEPTED = Mark(
     "reasons_accepted", "申请人的理由合理", by=("accept_reasons",), until=("reject_reasons", "request_reasons")
@@ -33,19 +36,23 @@ FEE_TOLD = Mark(
     "收费通知书已送达",
     by=("deliver_notice",),
     until=("charge_fee",),
-    when=FactIs("letter", (L.FEE_NOTICE.key,)),
+    when=FactIs("letter", (L.FEE_NOTICE.key,)) & DELIVERED,
 )
+OBJECTION = ChildIs(kinds=("third_party",)) & FactIs("opinion", ("object", "partly")) & ~FactIs("reasonable", (False,))
+SILENCE = ChildIs(kinds=("third_party",)) & FactIs("how", ("lapsed", "undeliverable"))
 THIRD_PARTY_ASKED = Mark(
     "third_party_asked",
-    "第三方已答复意见或逾期未答复",
-    by=("close_consultation",),
-    when=ChildIs(kinds=("third_party",)) & FactIs("how", ("answered", "lapsed", "undeliverable")),
+    "已征求第三方意见，第三方反对、逾期未答复或无法送达",
+    by=("record_opinion", "close_consultation"),
+    when=OBJECTION | SILENCE,
 )
-OBJECTED = Mark(
-    "objected",
-    "第三方有合理理由反对公开（或反对理由尚未评估）",
+OBJECTED = Mark("objected", "第三方有合理理由反对公开（或反对理由尚未评估）", by=("record_opinion",), when=OBJECTION)
+OBJECTED_AFTER_DRAFT = Mark(
+    "objected_after_draft",
+    "提交拟稿之后第三方反对公开",
     by=("record_opinion",),
-    when=ChildIs(kinds=("third_party",)) & FactIs("opinion", ("object", "partly")) & ~FactIs("reasonable", (False,)),
+    until=("submit_draft",),
+    when=OBJECTION,
 )
 DISCLOSES = Mark(
     "discloses",
@@ -84,11 +91,14 @@ HAND_REFUSED = Mark(
     "hand_refused",
     "当面送达被拒收",
     by=("record_failed_delivery",),
-    until=("recall_issue", "dispatch", "redispatch"),
+    until=("recall_issue", "dispatch", "redispatch", "revoke_reply"),
     when=FactIs("what", ("refused", "拒收")),
 )
 DELIVERY_FAILED = Mark(
-    "delivery_failed", "送达未成", by=("record_failed_delivery",), until=("redispatch", "record_delivery")
+    "delivery_failed",
+    "送达未成",
+    by=("record_failed_delivery",),
+    until=("dispatch", "redispatch", "record_delivery", "recall_issue", "revoke_reply"),
 )
 REDISPATCHED = Mark("redispatched", "已再次送达", by=("redispatch",), until=("revoke_reply",))
 REDOING = Mark("redoing", "重新答复", by=("open_redo", "revoke_reply"))
@@ -106,6 +116,7 @@ MARKS = (
     FEE_TOLD,
     THIRD_PARTY_ASKED,
     OBJECTED,
+    OBJECTED_AFTER_DRAFT,
     DISCLOSES,
     MIXED,
     OVERRIDES_OBJECTION,

@@ -8,7 +8,6 @@ from engine.core.definition import (
     Fact,
     FactIs,
     FactType,
-    FieldIs,
     Put,
     Send,
     SettingIs,
@@ -28,10 +27,9 @@ from workflows.disclosure_request.v2019_1 import guards as G
 from workflows.disclosure_request.v2019_1.states import AWAITING_CONTACT, RECEIVED, REGISTERED
 from workflows.laws import LETTER_207, REG
 
-PLATFORM = FieldIs("channel", ("internet",)) & SettingIs(P.ONLINE_RECEIPT, ("platform",))
-
+DATED_BY_PLATFORM = SettingIs(P.ONLINE_RECEIPT, ("platform",))
 DATED_BY_CHANNEL = FactIs("channel", ("in_person", "registered_mail", "oral")) | (
-    FactIs("channel", ("internet",)) & SettingIs(P.ONLINE_RECEIPT, ("platform",))
+    FactIs("channel", ("internet",)) & DATED_BY_PLATFORM
 )
 
 RECEIPT = (
@@ -54,6 +52,7 @@ RECEIPT = (
             Fact("oral_record", "口头申请代填、宣读并签名的记录", FactType.NOTE, False),
             Fact("form_wanted", "获取信息的方式、途径", FactType.NOTE, False),
         ),
+        when=(G.ARRIVED_BY_NOW,),
         effects=(
             Put("channel", fact="channel"),
             Put("applicant_kind", fact="applicant_kind"),
@@ -69,9 +68,9 @@ RECEIPT = (
                 C.CONFIRM_RECEIPT,
                 fact_day("arrived_on"),
                 P.CONFIRM_RECEIPT_DAYS,
-                when=FactIs("channel", ("internet", "fax")),
+                when=FactIs("channel", ("internet", "fax")) & ~DATED_BY_CHANNEL,
             ),
-            Start(C.REPLY_PRESUMED, fact_day("arrived_on"), when=FactIs("channel", F.TO_CONFIRM)),
+            Start(C.REPLY_PRESUMED, fact_day("arrived_on"), when=~DATED_BY_CHANNEL),
         ),
         letters=(
             Send(L.REGISTRATION_RECORD),
@@ -87,11 +86,11 @@ RECEIPT = (
         law=(REG.art(31, None, 2), REG.art(31, None, 3)),
         others="申请人",
         facts=(F.EVIDENCE,),
-        when=(G.TO_BE_CONFIRMED,),
+        when=(G.TO_BE_CONFIRMED, G.NOT_CONFIRMED),
         effects=(
             Stop(C.CONFIRM_RECEIPT),
             Stop(C.REPLY_PRESUMED),
-            Put("received_on", ON, when=~PLATFORM),
+            Put("received_on", ON, when=~G.RECEIPT_FIXED),
             Put("confirmed_on", ON),
         ),
         letters=(Send(L.RECEIPT_CONFIRMATION_LOG),),
@@ -104,7 +103,7 @@ RECEIPT = (
         by=R.REGISTRAR,
         law=LETTER_207.art("一点"),
         facts=(Fact("attempts", "联系经过", FactType.NOTE, False),),
-        when=(G.TO_BE_CONFIRMED, ~G.RECEIPT_FIXED),
+        when=(G.TO_BE_CONFIRMED, G.RECEIPT_OPEN),
         effects=(Stop(C.CONFIRM_RECEIPT), Stop(C.REPLY_PRESUMED), Start(C.RETRY_CONTACT)),
     ),
     T(

@@ -58,6 +58,7 @@ REVIEW = (
         by=R.SECRECY_REVIEWER,
         law=REG.art(17),
         facts=(Fact("result", "答复", FactType.NOTE, False),),
+        when=(G.REFERRED,),
         effects=(Stop(C.REFERRAL),),
     ),
     T(
@@ -98,7 +99,7 @@ REVIEW = (
         PENDING_ISSUE,
         by=R.REVIEWER,
         law=(REG.art(17), REG.art(45)),
-        when=(G.SECRECY_DONE, G.LEGALITY_DONE, G.NO_REFERRAL, G.NO_CONSULTATION_OPEN),
+        when=(G.SECRECY_DONE, G.LEGALITY_DONE, G.NO_REFERRAL, G.NO_CONSULTATION_OPEN, G.OBJECTIONS_WEIGHED),
         apart=(Apart("submit_draft"),),
         letters=(Send(L.HANDLING_APPROVAL_FORM),),
     ),
@@ -123,7 +124,8 @@ REVIEW = (
         facts=(F.REASON,),
         effects=(
             Stop(C.DELIVERY),
-            VoidLetters((*O.REPLY_LETTERS, L.THIRD_PARTY_DISCLOSURE)),
+            VoidLetters((L.REDO_REPLY, L.THIRD_PARTY_DISCLOSURE), when=M.REDOING),
+            VoidLetters((*L.REPLIES, L.THIRD_PARTY_DISCLOSURE), when=~M.REDOING),
             Start(C.UNIT_OPINION),
         ),
     ),

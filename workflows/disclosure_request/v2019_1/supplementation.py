@@ -32,10 +32,8 @@ LATE_NOTICE = Expired(C.NOTIFY_SUPPLEMENTATION.key)
 
 RUNS_ON = LATE_NOTICE & SettingIs(P.LATE_SUPPLEMENTATION_NOTICE, ("runs_on",))
 
-RESTART_REPLY_ON_SUPPLEMENTATION = (
-    Start(C.REPLY, ON, basis="supplemented_on", roll=C.ROLLS, when=~Live(C.REPLY.key)),
-    Put("supplemented_on", ON),
-)
+# A period that still runs (late notice, deferral, redo) is neither stopped nor started anew by a supplementation.
+NO_PERIOD_RUNS = ~Live(C.REPLY.key) & ~Live(C.DEFERRAL.key) & ~Live(C.REDO.key)
 
 SUPPLEMENTATION = (
     T(
@@ -103,7 +101,8 @@ SUPPLEMENTATION = (
         effects=(
             Stop(C.SUPPLEMENTATION),
             Stop(C.DECIDE),
-            *RESTART_REPLY_ON_SUPPLEMENTATION,
+            Start(C.REPLY, ON, basis="supplemented_on", roll=C.ROLLS, when=NO_PERIOD_RUNS),
+            Put("supplemented_on", ON),
             Put("request", fact="request"),
         ),
     ),
