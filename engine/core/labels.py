@@ -1,0 +1,114 @@
+"""Chinese words for the fixed English codes of facts, fields and settings, for pages and explanations.
+
+Labels of states, transitions, clocks, marks, guards, letters and outcomes are in the definitions themselves; this is
+only what a definition writes as a bare code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+FIELDS: Mapping[str, str] = {
+    "confirmed_on": "确认之日",
+    "paid_on": "缴清费用之日",
+    "received_on": "收到申请之日",
+    "redo_of": "原案",
+    "redo_received_on": "收到决定或判决之日",
+    "reopened_from": "恢复办理后的起算之日",
+    "replied_on": "答复之日",
+    "supplemented_on": "收到补正之日",
+}
+"""Case fields that no fact of the same key names."""
+
+VALUES: Mapping[str, str] = {
+    # channels
+    "in_person": "当面提交",
+    "registered_mail": "挂号信",
+    "ordinary_mail": "平常信函",
+    "internet": "互联网",
+    "fax": "传真",
+    "oral": "口头",
+    # consultations
+    "third_party": "第三方",
+    "co_maker": "共同制作机关",
+    "other_agency": "其他行政机关",
+    "disclosure": "是否同意公开",
+    "who_is_responsible": "由谁负责公开",
+    "agree": "同意",
+    "object": "不同意",
+    "partly": "部分同意",
+    "answered": "已答复意见",
+    "lapsed": "逾期未答复",
+    "undeliverable": "无法送达",
+    "recalled": "已撤回",
+    # delivery
+    "mail": "邮寄",
+    "hand": "当面送达",
+    "entrusted": "委托送达",
+    "electronic": "电子送达",
+    "refused": "拒收",
+    # yes and no
+    "on": "开启",
+    "off": "关闭",
+    "yes": "是",
+    "no": "否",
+}
+"""Values of facts and fields, whatever their key."""
+
+CHOICES: Mapping[tuple[str, str], str] = {
+    ("receipt_on_non_working_day", "same_day"): "当日即为收到之日，次一工作日为第一日",
+    ("receipt_on_non_working_day", "next_working_day"): "次一工作日视为收到之日",
+    ("online_receipt", "confirmation"): "双方确认之日",
+    ("online_receipt", "platform"): "平台接收之日",
+    ("late_supplementation_notice", "runs_on"): "继续计算",
+    ("late_supplementation_notice", "restart"): "收到补正后重新起算",
+    ("period_from", "delivery"): "自送达之日起",
+    ("period_from", "notice"): "自告知之日起",
+    ("consultation_exclusion", "A"): "A方式（自发出次日起，至收到意见或者意见期限届满）",
+    ("consultation_exclusion", "B"): "B方式（自被征求意见人收到次日起）",
+    ("consultation_exclusion", "C"): "C方式（固定十五个工作日）",
+    ("payment_restart", "restart"): "自缴清之日重新起算",
+    ("payment_restart", "resume"): "接续计算",
+    ("refused_hand_delivery", "post"): "改为邮寄",
+    ("refused_hand_delivery", "witnessed"): "见证送达",
+    ("separation", "strict"): "严格分离",
+    ("separation", "small_office"): "小型机关（只要求拟稿人与签发人分离）",
+}
+"""Values of settings, by setting."""
+
+REMEDIES: Mapping[str, str] = {
+    "R0": "不告知（程序性文书）",
+    "R1": "行政复议或者行政诉讼",
+    "R2": "先行政复议（2024年1月1日起的答复）",
+}
+"""Remedy codes of outcomes."""
+
+CLOCK_KINDS: Mapping[str, str] = {
+    "duty": "法定办理期限",
+    "window": "可以行使的期间",
+    "theirs": "他人的期限",
+    "internal": "内部期限",
+    "minimum": "最短期间",
+}
+"""Clock kinds (workflows §0)."""
+
+FACT_TYPES: Mapping[str, str] = {
+    "text": "文字",
+    "day": "日期",
+    "number": "整数",
+    "yes_no": "是否",
+    "note": "文字或记录",
+    "finding": "认定",
+    "record": "记录",
+    "records": "若干条记录",
+}
+"""What a key of `with` holds."""
+
+
+def value_label(key: str, value: Any) -> str:
+    """The Chinese word for `value` under fact, field or setting `key`; the value itself if there is none."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = str(value)
+    return CHOICES.get((key, text)) or VALUES.get(text) or FIELDS.get(text) or text
