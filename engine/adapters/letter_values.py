@@ -56,6 +56,20 @@ FIELDS: Mapping[str, str] = {
 """Every declared path: its parent and its names. `case.you` and `letter.called` are filled in by the writer."""
 
 
+KINDS: Mapping[str, type] = {
+    "items[].no": int,
+    "items[].outcome": str,
+    "items[].outcome_label": str,
+    "items[].articles": list,
+    "remedies[].code": str,
+    "remedies[].items": list,
+    "courtesy.hints": list,
+    "letter.date": str,
+    "case.applicant_kind_label": str,
+}
+"""What is compared or looped over and not merely printed; null is always allowed here and refused by `requires`."""
+
+
 def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> dict[str, Any]:
     """A private copy with every declared field present (null if not given), so that only a wording's own misspelling
     can be undefined. `facts` are the declared `facts.…` paths; `called` is how the letter speaks of itself.
@@ -85,11 +99,15 @@ def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> d
         data[name] = _copy(values.get(name), name)
     if isinstance(data["draft"], dict) and isinstance(data["draft"].get("search"), str):
         data["draft"]["search"] = {"scope": data["draft"]["search"]}
-    data["clocks"] = dict.fromkeys(CLOCKS) | (data["clocks"] or {})
-    for name in ("agency", "case", "letter", "history", "draft"):
+    for name in ("agency", "case", "letter", "history", "draft", "clocks"):
         data[name] = data[name] or {}
+        if not isinstance(data[name], dict):
+            raise InputError(f"{name} 应当是一组键和值。", field=name, code="letter_value")
+    data["clocks"] = dict.fromkeys(CLOCKS) | data["clocks"]
     for path, names in FIELDS.items():
         _fill(data, path.split("."), names.split(), path)
+    for path, kind in KINDS.items():
+        _check_kind(data, path.split("."), kind, path)
     data["case"]["you"] = _you(data["case"])
     data["letter"]["called"] = called
     return data
@@ -120,9 +138,22 @@ def _fill(data: Any, steps: list[str], names: list[str], path: str) -> None:
         _fill(below, rest, names, path)
     elif isinstance(below, list):
         for entry in below:
+            if not isinstance(entry, dict):
+                raise InputError(f"{path} 的每一项应当是一组键和值。", field=path, code="letter_value")
             _fill(entry, rest, names, path)
     elif below is not None:
         raise InputError(f"{path} 应当是列表。", field=path, code="letter_value")
+
+
+def _check_kind(data: Any, steps: list[str], kind: type, path: str) -> None:
+    if not steps:
+        wrong = data is not None and (not isinstance(data, kind) or isinstance(data, bool))
+        if wrong or (kind is list and any(isinstance(entry, list | dict) for entry in data or ())):
+            raise InputError(f"{path} 的值不是应有的类型。", field=path, code="letter_value")
+        return
+    below = data.get(steps[0].removesuffix("[]")) if isinstance(data, dict) else None
+    for entry in below if steps[0].endswith("[]") and isinstance(below, list) else [below]:
+        _check_kind(entry, steps[1:], kind, path)
 
 
 def _you(case: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2] / "templates"
 REFERENCE = re.compile(r"\{%-?\s*(extends|include)\s+[\"']([^\"']+)[\"']")
 FINDINGS = "_shared/findings/"
 REMEDIES = "_shared/remedies.j2"
+COURTESY = "_shared/courtesy.j2"
 IN_FORCE = "2019-05-15"
 """The wordings cite the Regulation of 国务院令第711号; an earlier letter cannot be written with them."""
 
@@ -166,8 +167,10 @@ class LetterWriter:
         return chain, included
 
     def _missing(self, wording: Wording, data: Mapping[str, Any]) -> Iterator[str]:
-        if REMEDIES in wording.files and data["facts"].get("way") == "electronic":
-            yield from missing_at(data, "agency.online_reconsideration", "线上申请行政复议的途径")
+        if REMEDIES in wording.files:
+            yield from _missing_remedies(data)
+        if COURTESY in wording.files and data["courtesy"] and data["courtesy"]["given"]:
+            yield from missing_at(data, "courtesy.hints", "便民提示的内容")
         for path, name in wording.requires.items():
             yield from missing_at(data, path, name)
         for item in data.get("items") or ():
@@ -186,6 +189,17 @@ class LetterWriter:
             if file in wording.files:
                 needed |= set(self.header(file).get("elements", ()))
         return frozenset(needed)
+
+
+def _missing_remedies(data: Mapping[str, Any]) -> Iterator[str]:
+    """Items that no group of remedies covers; the online channel when the letter is delivered online."""
+    if data["facts"].get("way") == "electronic":
+        yield from missing_at(data, "agency.online_reconsideration", "线上申请行政复议的途径")
+    groups = [group for group in data.get("remedies") or () if group["code"] in ("R0", "R1", "R2")]
+    covered = {number for group in groups for number in group["items"] or ()}
+    for item in data.get("items") or ():
+        if item["no"] not in covered:
+            yield f"第{item['no']}项的救济途径" if len(data["items"]) > 1 else "救济途径"
 
 
 def _incomplete(wording: Wording, missing: list[str]) -> InputError:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader
 from jinja2.exceptions import SecurityError, UndefinedError
 
+import workflows.letters
 from engine.adapters.letter_wording import FILTERS, WordingEnvironment, cite, clause, cn_number, mask_identity, numbers
-from engine.adapters.letters import LetterWriter
+from engine.adapters.letters import FINDINGS, LetterWriter
+from engine.core.definition import Letter
 from engine.core.errors import InputError, NotFound
 from engine.core.letter import (
     Heading,
@@ -24,6 +26,7 @@ from engine.core.letter import (
     clean_text,
     is_blank,
 )
+from workflows.disclosure_request.v2019_1.outcomes import REPLIES as REPLY_OUTCOMES
 
 WRITER = LetterWriter()
 KEYS = WRITER.keys()
@@ -183,7 +186,20 @@ def test_a_malformed_date_is_named(day: str) -> None:
     assert caught.value.code == "letter_value"
 
 
-@pytest.mark.parametrize("wrong", [{"case": "x"}, {"items": {"no": 1}}, {"facts": [1]}, {"agency": {"name": 1.5}}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"case": "x"},
+        {"clocks": [1]},
+        {"items": {"no": 1}},
+        {"items": [None]},
+        {"items": [{"no": "1", "outcome": []}]},
+        {"remedies": [{"code": "R1", "items": [[1]]}]},
+        {"facts": [1]},
+        {"agency": {"name": 1.5}},
+        {"letter": {"number": "x", "date": True}},
+    ],
+)
 def test_wrong_shapes_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         WRITER.compose("reply_disclosed", WRITER.sample_values("reply_disclosed") | wrong)
@@ -199,6 +215,35 @@ def test_remedies_by_group() -> None:
     assert "如不服本答复书第3项不予公开政府信息的决定" in text
     assert "应当先申请行政复议" in text
     assert "十五日内" in text
+
+
+def test_every_item_has_its_remedy() -> None:
+    values = WRITER.sample_values("reply_mixed")
+    values["remedies"] = [{"code": "R1", "items": [1]}, {"code": "R9", "items": [3]}]
+    with pytest.raises(InputError) as caught:
+        WRITER.compose("reply_mixed", values)
+    assert "第2项的救济途径" in caught.value.message
+    assert "第3项的救济途径" in caught.value.message
+
+
+def test_a_courtesy_reply_that_is_given_has_contents() -> None:
+    values = WRITER.sample_values("reply_does_not_exist")
+    values["courtesy"]["hints"] = [" "]
+    with pytest.raises(InputError, match="便民提示的内容"):
+        WRITER.compose("reply_does_not_exist", values)
+
+
+def test_every_letter_of_the_workflows_has_a_wording() -> None:
+    owed = {letter.key for letter in vars(workflows.letters).values() if isinstance(letter, Letter)}
+    assert owed <= set(KEYS)
+
+
+def test_every_outcome_has_a_finding_and_its_letter_takes_it() -> None:
+    mixed = WRITER.wording("reply_mixed").files
+    for outcome in REPLY_OUTCOMES:
+        assert f"{FINDINGS}{outcome.key}.j2" in mixed
+        allowed = WRITER.wording(outcome.letter.key).header.get("outcomes")
+        assert allowed is None or outcome.key in allowed
 
 
 def test_the_applicant_is_addressed_by_kind() -> None:
