@@ -205,6 +205,8 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
                 counts, reason = False, f"末日为非工作日，顺延（{why.reason}）"
         elif day <= first:
             reason = f"收到之日为非工作日，自次一工作日起算（{why.reason}）"
+        elif run.length + run.extension == 0:
+            reason = f"当日为非工作日，顺延至次一工作日（{why.reason}）"
         elif any(a < day and (b is None or day <= b) for a, b in spans):
             reason = "征求意见期间，不计算在期限内" if why.working else why.reason
         else:
