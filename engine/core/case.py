@@ -9,8 +9,8 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
     ("resume", clock, token, to)   ("void", clock, token)
     ("extend", clock, days, told)  ("reinstate", clock)  ("redate", clock, day)  ("rebase", field, day)
     ("put", field, value)          ("mark", key, bool)   ("owe", letter) ("proven", letter | "*")
-    ("outcome", key | "")          ("child", ref, kind, state, ended)
-    ("unsend", letter)             the letter's number is void, it is no longer owed
+    ("outcome", key | "")          ("child", ref, kind, state, ended, question)
+    ("unsend", letter)             the number of the latest such letter is void, it is no longer owed
 """
 
 from __future__ import annotations
@@ -117,12 +117,13 @@ class ClockRun:
 
 @dataclass(frozen=True, slots=True)
 class ChildRef:
-    """What a parent knows of a child case: its kind, state and whether it has ended."""
+    """What a parent knows of a child case: its kind, state, whether it has ended and what it asks."""
 
     ref: str
     kind: str
     state: str
     ended: bool
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class Case:
             "marks": sorted(self.marks),
             "owed": sorted(self.owed),
             "letters": [x.to_json() for x in self.letters],
-            "children": [[c.ref, c.kind, c.state, c.ended] for c in self.children.values()],
+            "children": [[c.ref, c.kind, c.state, c.ended, c.question] for c in self.children.values()],
             "doers": dict(self.doers),
         }
 
@@ -227,7 +228,7 @@ class _Draft:
             self.owed = set() if key == "*" else self.owed - {key}
         elif op == "unsend":
             self.owed.discard(key)
-            self.letters = tuple(replace(x, voided=True) if x.key == key else x for x in self.letters)
+            self.void(key)
         elif op == "outcome":
             self.outcome = key
         elif op == "child":
@@ -240,6 +241,14 @@ class _Draft:
             self.rebase(key, day(rest[0]))
         else:
             self.runs[key] = _change(self.runs[key], op, rest)
+
+    def void(self, key: str) -> None:
+        """The latest letter `key` loses effect; earlier ones of the same kind were sent."""
+        for i in reversed(range(len(self.letters))):
+            if self.letters[i].key == key and not self.letters[i].voided:
+                void = replace(self.letters[i], voided=True)
+                self.letters = (*self.letters[:i], void, *self.letters[i + 1 :])
+                return
 
     def rebase(self, basis: str, new: date) -> None:
         def moved(r: ClockRun) -> ClockRun:

@@ -79,7 +79,8 @@ class _Session:
             assert parent is not None
         held = parent.children.get(ref)
         if held is None or (held.state, held.ended) != (child.state, ended):
-            self._amend(ref, ("child", ref, kind, child.state, ended))
+            question = str(child.fields.get("question", ""))
+            self._amend(ref, ("child", ref, kind, child.state, ended, question))
 
     def _amend(self, ref: str, op: tuple[Any, ...]) -> None:
         """Add what the parent knows of a child to the parent's last event of this action, if it has one."""

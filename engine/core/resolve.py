@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.core import deadlines
-from engine.core.case import Case, ClockRun
+from engine.core.case import Case, ChildRef, ClockRun
 from engine.core.conditions import holds
 from engine.core.definition import (
     AtLeast,
@@ -109,10 +109,9 @@ class CaseView:
         run = self.run(day.key)
         return deadlines.due_on(run, self.env.calendar, self.on) if run else None
 
-    def child_kind(self, ref_key: str) -> str | None:
-        """Kind of the child named by fact `ref_key`, or None."""
-        child = self.case.children.get(self.fact(ref_key)) if self.case else None
-        return child.kind if child else None
+    def child(self, ref_key: str) -> ChildRef | None:
+        """The child named by fact `ref_key`, or None."""
+        return self.case.children.get(self.fact(ref_key)) if self.case else None
 
 
 def _given(v: CaseView, c: Given) -> bool | None:
@@ -194,9 +193,11 @@ def _child_open(v: CaseView, c: ChildOpen) -> bool:
 
 def _child_is(v: CaseView, c: ChildIs) -> bool | None:
     if v.facts is None:
-        return None if not c.kinds or (v.case and v.case.children) else False
-    kind = v.child_kind(c.ref)
-    return kind is not None and (not c.kinds or kind in c.kinds)
+        return None if not (c.kinds or c.questions) or (v.case and v.case.children) else False
+    child = v.child(c.ref)
+    if child is None:
+        return False
+    return (not c.kinds or child.kind in c.kinds) and (not c.questions or child.question in c.questions)
 
 
 def _letter_sent(v: CaseView, c: LetterSent) -> bool | None:

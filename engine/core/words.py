@@ -289,10 +289,11 @@ class ChildOpen(Cond):
 
 @dataclass(frozen=True, slots=True)
 class ChildIs(Cond):
-    """The child named by fact `ref` exists and is of one of `kinds`, if given."""
+    """The child named by fact `ref` exists, is of one of `kinds` and asks one of `questions`, if given."""
 
     ref: str = "ref"
     kinds: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

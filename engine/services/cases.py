@@ -83,7 +83,8 @@ class Keeper:
         if not keys:
             return []
         held = self._earlier()
-        out = [replace(x, voided=True) for x in held if x.key in keys and x.case_no == w.case.no and not x.voided]
+        latest = {x.key: x for x in held if x.key in keys and x.case_no == w.case.no and not x.voided}
+        out = [replace(x, voided=True) for x in latest.values()]
         self._letters = [next((v for v in out if v.id == x.id), x) for x in held]
         return out
 

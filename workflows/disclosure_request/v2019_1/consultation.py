@@ -25,7 +25,9 @@ from workflows.disclosure_request.v2019_1 import guards as G
 from workflows.disclosure_request.v2019_1.states import ALL, ARCHIVED, CONSULTING, HEARING, IN_HANDLING
 from workflows.laws import ADR_CONSULTATION, REG
 
-EXCLUDES = ~FactIs("question", ("who_is_responsible",)) | SettingIs(P.WHO_IS_RESPONSIBLE_EXCLUDES, ("yes",))
+WHO_EXCLUDES = SettingIs(P.WHO_IS_RESPONSIBLE_EXCLUDES, ("yes",))
+EXCLUDES = ~FactIs("question", ("who_is_responsible",)) | WHO_EXCLUDES
+EXCLUDED = ~ChildIs(questions=("who_is_responsible",)) | WHO_EXCLUDES
 
 OPTION_B = SettingIs(P.CONSULTATION_EXCLUSION, ("B",))
 
@@ -61,8 +63,8 @@ CONSULTATION = (
         effects=(
             Limit(C.REPLY, "ref", 15, when=ChildIs(kinds=("third_party", "co_maker")) & ~OPTION_C & ~OPTION_B),
             Limit(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=ChildIs(kinds=("other_agency",)) & ~OPTION_C & ~OPTION_B),
-            Pause(C.REPLY, "ref", 15, when=ChildIs(kinds=("third_party", "co_maker")) & OPTION_B & EXCLUDES),
-            Pause(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=ChildIs(kinds=("other_agency",)) & OPTION_B & EXCLUDES),
+            Pause(C.REPLY, "ref", 15, when=ChildIs(kinds=("third_party", "co_maker")) & OPTION_B & EXCLUDED),
+            Pause(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=ChildIs(kinds=("other_agency",)) & OPTION_B & EXCLUDED),
         ),
         child=Child("consultation", ("deliver",)),
     ),
