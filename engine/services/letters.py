@@ -114,6 +114,15 @@ def _last(letters: list[LetterRow], key: str) -> LetterRow | None:
     return next((x for x in reversed(letters) if x.key == key and not x.voided), None)
 
 
+def _delivered_on(letters: list[LetterRow], key: str) -> Any:
+    """When the addressee received the letter `key`, as its delivery record says; None without one."""
+    for row in reversed(letters):
+        facts = row.values.get("facts", {})
+        if facts.get("letter") == key:
+            return facts.get("received_on")
+    return None
+
+
 def _history(letters: list[LetterRow], case: Case, draft: Mapping[str, Any]) -> dict[str, Any]:
     def told(key: str, clock: str) -> dict[str, Any] | None:
         row = _last(letters, key)
@@ -124,7 +133,7 @@ def _history(letters: list[LetterRow], case: Case, draft: Mapping[str, Any]) -> 
             "number": row.number,
             "sent_on": row.on.isoformat(),
             "due_on": clocks.get(clock, {}).get("due_on"),
-            "received_on": case.fields.get(f"{key}_received_on"),
+            "received_on": _delivered_on(letters, key),
             "amount": (row.values.get("fee") or {}).get("amount"),
             "days": row.values.get("facts", {}).get("days"),
         }
@@ -165,6 +174,8 @@ def letter_values(
         child = next((c for c in family.children.values() if c.fields.get("opinion") in ("object", "partly")), child)
         facts |= {k: draft[k] for k in ("public_interest", "given") if k in draft}
     facts |= _form_facts(workflow, parent, child, event, facts, earlier)
+    if event.do == "request_supplementation":
+        facts["late"] = parent.runs["reply"].live
     if event.do == "extend_reply" and "reply" in parent.runs:
         facts["earlier_due_on"] = _iso(deadlines.due_on(_unextended(parent.runs["reply"]), cal))
     fee = per_items(facts["items"]) if event.do == "charge_fee" and "items" in facts else None

@@ -1,0 +1,135 @@
+"""What is shown of a case, as plain values: one shape for the API, the pages and the command line. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from engine.core import deadlines
+from engine.core.case import Case
+from engine.core.definition import Workflow
+from engine.core.events import Event
+from engine.core.ports import LetterRow, WorkingCalendar
+from engine.core.simulate import clock_json
+from engine.core.step import Permission
+from engine.services.cases import Result
+from engine.services.world import World
+
+
+def clock_view(
+    workflow: Workflow, case: Case, key: str, cal: WorkingCalendar, as_of: date, explain: bool
+) -> dict[str, Any]:
+    """A clock as the contract prints it, with its label and article; with `explain` its derivation day by day."""
+    run = case.runs[key]
+    clock = workflow.clock.get(key)
+    out = {
+        "label": clock.label if clock else key,
+        "article": str(clock.law) if clock else None,
+        **clock_json(deadlines.view(run, cal, as_of)),
+    }
+    if explain:
+        out["derivation"] = deadlines.derivation(run, cal, as_of)
+        out["days"] = [
+            {
+                "date": d.day.isoformat(),
+                "counted": d.counted,
+                "number": d.number,
+                "reason": d.reason,
+                "notice": d.notice,
+            }
+            for d in deadlines.explain(run, cal, as_of)
+        ]
+    return out
+
+
+def clocks_view(world: World, result: Result, as_of: date, explain: bool = False) -> dict[str, Any]:
+    """Every clock of the case and, as `key:ref`, of its child cases."""
+    cal = world.calendar(result.agency.region, None)
+    out = {k: clock_view(result.workflow, result.case, k, cal, as_of, explain) for k in result.case.runs}
+    children = world.children_of(result.workflow)
+    for kept in result.kept[1:]:
+        for k in kept.case.runs:
+            definition = children[kept.case.workflow]
+            out[f"{k}:{kept.ref}"] = clock_view(definition, kept.case, k, cal, as_of, explain)
+    return out
+
+
+def case_view(world: World, result: Result) -> dict[str, Any]:
+    """The case as every endpoint returns it."""
+    case, workflow = result.case, result.workflow
+    outcome = workflow.outcome.get(case.outcome)
+    return {
+        "no": case.no,
+        "agency": result.agency.code,
+        "workflow": case.workflow,
+        "version_key": case.workflow_version,
+        "title": workflow.title,
+        "state": case.state,
+        "state_label": workflow.state[case.state].label,
+        "outcome": case.outcome or None,
+        "outcome_label": outcome.label if outcome else None,
+        "version": case.version,
+        "seq": case.seq,
+        "opened_on": case.opened_on.isoformat(),
+        "fields": dict(case.fields),
+        "owed": sorted(case.owed),
+        "consultations": [
+            {"ref": k.ref, "no": k.case.no, "state": k.case.state, "kind": k.case.fields.get("kind")}
+            for k in result.kept[1:]
+        ],
+        "clocks": clocks_view(world, result, world.today()),
+    }
+
+
+def event_view(event: Event, digest: str) -> dict[str, Any]:
+    """One event with its place in the hash chain."""
+    return {**event.to_json(), "hash": digest}
+
+
+def action_view(workflow: Workflow, p: Permission) -> dict[str, Any]:
+    """What may be done, by whom, with which keys; or why not and by which article."""
+    target = getattr(p.row.target, "key", None)
+    return {
+        "do": p.do,
+        "label": p.label,
+        "allowed": p.allowed,
+        "why": p.why,
+        "article": p.article,
+        "roles": [r.key for r in p.row.by],
+        "to": target,
+        "to_label": workflow.state[target].label if target else None,
+        "with": [
+            {
+                "key": f.key,
+                "label": f.label,
+                "type": f.type.value,
+                "required": f.required,
+                "choices": list(f.choices),
+            }
+            for f in p.row.facts
+        ],
+    }
+
+
+def letter_view(row: LetterRow, label: str) -> dict[str, Any]:
+    """One letter without its text."""
+    return {
+        "id": row.id,
+        "case_no": row.case_no,
+        "key": row.key,
+        "label": label,
+        "on": row.on.isoformat(),
+        "number": row.number or None,
+        "template_version": row.template_version or None,
+        "voided": row.voided,
+    }
+
+
+def letter_labels(world: World) -> Mapping[str, str]:
+    """Labels of every letter that some definition can write."""
+    out: dict[str, str] = {}
+    for key in ("disclosure_request", "consultation"):
+        for workflow in world.versions(key):
+            out.update({k: x.label for k, x in workflow.letters.items()})
+    return out
