@@ -169,6 +169,9 @@ def _child_is(w: Words, c: d.ChildIs) -> YesNo:
     if c.kinds:
         kinds = listed((value_label("kind", k) for k in c.kinds), "或")
         return f"{name}所指子案的对象为{kinds}", f"{name}所指子案的对象不为{kinds}"
+    if c.questions:
+        asked = listed((value_label("question", q) for q in c.questions), "或")
+        return f"{name}所指子案询问的是{asked}", f"{name}所指子案询问的不是{asked}"
     return f"{name}所指的子案存在", f"{name}没有用过"
 
 
