@@ -69,7 +69,7 @@ CHOICES: Mapping[tuple[str, str], str] = {
     ("consultation_exclusion", "B"): "B方式（自被征求意见人收到次日起）",
     ("consultation_exclusion", "C"): "C方式（固定十五个工作日）",
     ("payment_restart", "restart"): "自缴清之日重新起算",
-    ("payment_restart", "resume"): "接续计算",
+    ("payment_restart", "resume"): "视为没有停止，继续计算",
     ("refused_hand_delivery", "post"): "改为邮寄",
     ("refused_hand_delivery", "witnessed"): "见证送达",
     ("separation", "strict"): "严格分离",
