@@ -18,7 +18,7 @@ POOL = 48  # connections at most: one for each of the web server's 40 threads, t
 WAIT = 10.0  # seconds to wait for a lock
 READS = "gongkai_reads"  # execution option of transactions that only read
 
-_HOW = "SQLite 写作 sqlite:///文件路径,PostgreSQL 写作 postgresql://用户@主机/库名"
+_HOW = "SQLite 写作 sqlite:///文件路径，PostgreSQL 写作 postgresql://用户@主机/库名"
 
 
 def address(url: str) -> URL:
@@ -48,6 +48,7 @@ def connect(url: str, *, pool: int = POOL, wait: float = WAIT) -> Engine:
         options["options"] = f"-c lock_timeout={int(wait * 1000)}"
     engine = create_engine(
         where,
+        paramstyle="named" if sqlite else "pyformat",  # values go by name on both
         pool_size=pool,
         max_overflow=0,
         pool_timeout=wait,
@@ -57,8 +58,12 @@ def connect(url: str, *, pool: int = POOL, wait: float = WAIT) -> Engine:
     )
     if sqlite:
         _settle_sqlite(engine, where, wait)
-    event.listen(engine, "handle_error", _explain)
+    event.listen(engine, "handle_error", _instead)
     return engine
+
+
+def _instead(context: ExceptionContext) -> BaseException | None:
+    return explain(context.original_exception)
 
 
 def _settle_sqlite(engine: Engine, where: URL, wait: float) -> None:
@@ -69,8 +74,9 @@ def _settle_sqlite(engine: Engine, where: URL, wait: float) -> None:
 
     def began(connection: Connection) -> None:
         # a writer takes its lock at once, or two that read the same case would both go on
-        reads = connection.get_execution_options().get(READS, False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        how = "BEGIN" if connection.get_execution_options().get(READS) else "BEGIN IMMEDIATE"
+        with EXPLAINED:
+            connection.connection.cursor().execute(how)
 
     def opening(_dialect: object, _record: object, _args: object, _kwargs: object) -> None:
         Path(str(where.database)).parent.mkdir(parents=True, exist_ok=True)
@@ -80,14 +86,29 @@ def _settle_sqlite(engine: Engine, where: URL, wait: float) -> None:
     event.listen(engine, "begin", began)
 
 
-def _explain(context: ExceptionContext) -> BaseException | None:
-    """What a database error means; None leaves it as it is, being a defect of ours."""
-    error = context.original_exception
+def explain(error: BaseException) -> GongkaiError | None:
+    """What a driver's error means; None for one that is a defect of ours."""
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
     if isinstance(error, psycopg.Error):
-        return _of_postgresql(error, context.is_disconnect)
+        return _of_postgresql(error)
     return None
+
+
+class Explained:
+    """Around a call of a driver: its errors leave as ours. (A generator would cost as much as the call.)"""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, _where: object) -> None:
+        known = explain(error) if error is not None else None
+        if known is not None:
+            raise known from error
+
+
+EXPLAINED = Explained()
 
 
 def _taken(constraint: str) -> GongkaiError | None:
@@ -110,11 +131,11 @@ def _of_sqlite(error: sqlite3.Error) -> GongkaiError | None:
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return rows.nothing_to_belong_to()
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB):
-        return _unavailable("数据库文件打不开,或者不是 SQLite 数据库")
+        return _unavailable("数据库文件打不开，或者不是 SQLite 数据库")
     return None
 
 
-def _of_postgresql(error: psycopg.Error, disconnected: bool) -> GongkaiError | None:
+def _of_postgresql(error: psycopg.Error) -> GongkaiError | None:
     retry = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable)
     if isinstance(error, retry):
         return rows.busy()
@@ -122,7 +143,8 @@ def _of_postgresql(error: psycopg.Error, disconnected: bool) -> GongkaiError | N
         return _taken(error.diag.constraint_name or "")
     if isinstance(error, psycopg.errors.ForeignKeyViolation):
         return rows.nothing_to_belong_to()
-    if disconnected or (isinstance(error, psycopg.OperationalError) and error.sqlstate is None):
+    # no server answered (no code), or it shuts down (class 57P), or it takes no more connections (class 53)
+    if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P")[:3] in ("57P", "533"):
         return _unavailable("连不上数据库")
     return None
 

@@ -10,10 +10,12 @@ from engine.core.case import Case
 from engine.core.errors import Conflict, NotFound
 from engine.core.ports import Agency, Kept, Writing
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps() would build one at each call
+
 
 def dump(value: Any) -> str:
     """JSON text that keeps the order of keys (letters are made again from it byte for byte)."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def freeze(kept: Kept) -> str:
@@ -28,32 +30,32 @@ def thaw(snapshot: str, head: str, fingerprint: str, parent_no: str | None, ref:
 
 def stale() -> Conflict:
     """Somebody else changed the case first."""
-    return Conflict("案件刚被他人办理过,本次操作没有保存", field="seq", remedy="重新打开案件,核对后再办")
+    return Conflict("案件刚被他人办理过，本次操作没有保存", field="seq", remedy="重新打开案件，核对后再办")
 
 
 def number_taken() -> Conflict:
     """A case number is given once an agency."""
-    return Conflict("案号已被占用,本次操作没有保存", field="no", remedy="重新提交,系统会另取案号")
+    return Conflict("案号已被占用，本次操作没有保存", field="no", remedy="重新提交，系统会另取案号")
 
 
 def key_taken() -> Conflict:
     """The same person has used this idempotency key."""
-    return Conflict("同一操作已经提交过,本次没有重复保存", field="key", remedy="刷新后查看上次提交的结果")
+    return Conflict("同一操作已经提交过，本次没有重复保存", field="key", remedy="刷新后查看上次提交的结果")
 
 
 def letter_number_taken() -> Conflict:
     """A letter number is given once an agency."""
-    return Conflict("文号已被占用,本次操作没有保存", field="number", remedy="重新提交,系统会另取文号")
+    return Conflict("文号已被占用，本次操作没有保存", field="number", remedy="重新提交，系统会另取文号")
 
 
 def nothing_to_belong_to() -> NotFound:
     """The agency, or the parent case, is not there."""
-    return NotFound("机关或者上级案件不存在,没有保存", field="agency")
+    return NotFound("机关或者上级案件不存在，没有保存", field="agency")
 
 
 def busy() -> Conflict:
     """Others kept the database, or a row of it, for too long."""
-    return Conflict("数据库正忙,本次操作没有保存", field="database", remedy="稍后再试")
+    return Conflict("数据库正忙，本次操作没有保存", field="database", remedy="稍后再试")
 
 
 def chains(writings: Iterable[Writing]) -> dict[str, Sequence[Writing]]:

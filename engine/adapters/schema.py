@@ -29,10 +29,10 @@ def ensure(url: str) -> None:
             return
         if engine.dialect.name == "postgresql":
             raise GongkaiError(
-                "数据库里还没有本系统的表" if current is None else f"数据库是旧版({current})",
+                "数据库里还没有本系统的表" if current is None else f"数据库是旧版（{current}）",
                 field="database_url",
                 code="database_not_upgraded",
-                remedy="先备份,再运行 gongkai db upgrade",
+                remedy="先备份，再运行 gongkai db upgrade",
             )
     finally:
         engine.dispose()
@@ -69,7 +69,7 @@ def _version(connection: Connection) -> str | None:
     if VERSION_TABLE not in tables:
         if tables:
             raise GongkaiError(
-                f"这个数据库里已有别的数据({min(tables)} 等 {len(tables)} 张表),不是本系统建立的,没有改动",
+                f"这个数据库里已有别的数据（{min(tables)} 等 {len(tables)} 张表），不是本系统建立的，没有改动",
                 field="database_url",
                 code="foreign_database",
                 remedy="换一个空的数据库",
@@ -78,7 +78,7 @@ def _version(connection: Connection) -> str | None:
     version: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))
     if version is not None and version not in _known():
         raise GongkaiError(
-            f"数据库是更新版本的程序建立的({version}),本程序只认得 {HEAD} 及以前的版本",
+            f"数据库是更新版本的程序建立的（{version}），本程序只认得 {HEAD} 及以前的版本",
             field="database_url",
             code="newer_database",
             remedy="升级程序",

@@ -1,6 +1,6 @@
-"""The tables of the SQL store, as SQLModel classes; `store` reads and writes them through SQLAlchemy Core.
+"""The tables of the SQL store, as SQLModel classes; `statements` reads and writes them by SQLAlchemy Core.
 
-Core, not sessions, because every table here is on the path of a transition and Core is 1.5 times as fast there. Text
+Core, not sessions, because every table here is on the path of a transition, where sessions cost half as much again. Text
 that the engine alone reads back (snapshots, event bodies, letter values) is JSON in plain text columns: stored as it
 was written, byte for byte, so that hashes and letters can be made again. `case`, `do`, `on` and `by` are words of SQL;
 hence `cases`, `step`, `day` and `person`. Long texts come last, so that a list need not read past them.

@@ -1,0 +1,124 @@
+"""Between what the services know and what the tables hold. SQLite gives days as text and truth as a number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from engine.adapters import rows
+from engine.core.chain import GENESIS
+from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Writing
+
+Values = dict[str, Any]
+
+
+def day(value: date | str) -> date:
+    """A day as either driver gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def day_or_none(value: date | str | None) -> date | None:
+    """The same where there may be none."""
+    return None if value is None else day(value)
+
+
+def agencies(found: Iterable[Any]) -> tuple[Agency, ...]:
+    """Agencies by code, from rows of agency and setting, a row a setting (or one without)."""
+    heads: dict[str, tuple[str, str, str]] = {}
+    settings: dict[str, list[tuple[str, str | int, date]]] = {}
+    for code, name, region, profile, key, value, since in found:
+        heads[code] = name, region, profile
+        held = settings.setdefault(code, [])
+        if key is not None:
+            held.append((key, json.loads(value), day(since)))
+    return tuple(
+        Agency(code, name, region, json.loads(profile), tuple(settings[code]))
+        for code, (name, region, profile) in sorted(heads.items())
+    )
+
+
+def person(row: Any) -> Person:
+    """Somebody, from their row."""
+    agency, name, roles = row
+    return Person(agency, name, frozenset(json.loads(roles)))
+
+
+def clock(row: Any) -> ClockRow:
+    """A clock, from its row."""
+    key, run, kind, live, started_on, due_on, next_alert = row
+    return ClockRow(key, run, kind, bool(live), day(started_on), day_or_none(due_on), day_or_none(next_alert))
+
+
+def letter(row: Any) -> LetterRow:
+    """A letter, from its row."""
+    id_, no, seq, key, on, number, template_version, contents, voided = row
+    return LetterRow(id_, no, seq, key, day(on), number, template_version, json.loads(contents), bool(voided))
+
+
+def projection(kept: Kept) -> Values:
+    """The columns of a case that its events change."""
+    case = kept.case
+    return {
+        "workflow": case.workflow,
+        "workflow_version": case.workflow_version,
+        "fingerprint": kept.fingerprint,
+        "state": case.state,
+        "outcome": case.outcome,
+        "version": case.version,
+        "seq": case.seq,
+        "head": kept.head,
+        "handler": str(case.fields.get("handler") or ""),
+        "unit": str(case.fields.get("unit") or ""),
+        "opened_on": case.opened_on,
+        "snapshot": rows.freeze(kept),
+    }
+
+
+def event_values(agency: str, case_id: int, w: Writing, now: datetime) -> Values:
+    """The row of an event."""
+    event = w.event
+    return {
+        "case_id": case_id,
+        "seq": event.seq,
+        "agency": agency,
+        "step": event.do,
+        "day": event.on,
+        "person": event.by,
+        "key": w.key,
+        "previous": w.before.head if w.before else GENESIS,
+        "hash": w.after.head,
+        "recorded_at": now,
+        "body": w.body,
+    }
+
+
+def clock_values(agency: str, case_id: int, row: ClockRow) -> Values:
+    """The row of a clock."""
+    return {
+        "case_id": case_id,
+        "key": row.key,
+        "agency": agency,
+        "run": row.run,
+        "kind": row.kind,
+        "live": row.live,
+        "started_on": row.started_on,
+        "due_on": row.due_on,
+        "next_alert": row.next_alert,
+    }
+
+
+def letter_values(agency: str, case_id: int, seq: int, row: LetterRow) -> Values:
+    """The row of a new letter."""
+    return {
+        "agency": agency,
+        "case_id": case_id,
+        "seq": seq,
+        "key": row.key,
+        "day": row.on,
+        "number": row.number,
+        "template_version": row.template_version,
+        "voided": row.voided,
+        "contents": rows.dump(row.values),
+    }

@@ -1,0 +1,210 @@
+"""One transaction of the SQL store.
+
+A transition is few statements: one reads the family (and locks it on PostgreSQL), one moves the projection and names
+the `seq` it started from, then one each for events, clocks and letters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.adapters import records, rows
+from engine.adapters.statements import Ready, Statements, Values
+from engine.core.errors import NotFound
+from engine.core.events import Event
+from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Writing
+
+
+class SqlTx:
+    """A transaction on `connection`, which begins and ends it; see `engine.core.ports.Tx`."""
+
+    def __init__(
+        self, connection: Connection, statements: Statements, now: Callable[[], datetime], writes: bool
+    ) -> None:
+        self.failed: BaseException | None = None  # half a batch may be written: this cannot be committed any more
+        self._cursor = connection.connection.cursor()
+        self._sql = statements
+        self._now = now
+        self._writes = writes
+        self._locks = writes and connection.dialect.name == "postgresql"
+        self._ids: dict[tuple[str, str], int] = {}
+
+    def _one(self, statement: Ready, values: Values) -> Any:
+        return statement.run(self._cursor, values).fetchone()
+
+    def _all(self, statement: Ready, values: Values) -> Sequence[Any]:
+        return statement.run(self._cursor, values).fetchall()
+
+    def _write(self, statement: Ready, *values: Values) -> None:
+        if not self._writes:
+            raise RuntimeError("a reading transaction does not write")
+        try:
+            statement.run_many(self._cursor, list(values))
+        except BaseException as error:
+            self.failed = error
+            raise
+
+    # ------------------------------------------------------------ agencies and people
+
+    def agency(self, code: str) -> Agency | None:
+        found = records.agencies(self._all(self._sql.agency, {"code": code}))
+        return found[0] if found else None
+
+    def agencies(self) -> tuple[Agency, ...]:
+        return records.agencies(self._all(self._sql.agencies, {}))
+
+    def put_agency(self, agency: Agency) -> None:
+        code, profile = agency.code, rows.dump(agency.profile)
+        self._write(
+            self._sql.put_agency, {"code": code, "name": agency.name, "region": agency.region, "profile": profile}
+        )
+        self._write(self._sql.drop_settings, {"code": code})
+        settings = [
+            {"agency": code, "position": i, "key": key, "value": rows.dump(value), "in_force_from": since}
+            for i, (key, value, since) in enumerate(agency.settings)
+        ]
+        if settings:
+            self._write(self._sql.put_setting, *settings)
+
+    def person(self, agency: str, name: str) -> Person | None:
+        row = self._one(self._sql.person, {"agency": agency, "name": name})
+        return records.person(row) if row else None
+
+    def people(self, agency: str) -> tuple[Person, ...]:
+        found = map(records.person, self._all(self._sql.people, {"agency": agency}))
+        return tuple(sorted(found, key=lambda p: p.name))
+
+    def put_person(self, person: Person) -> None:
+        roles = rows.dump(sorted(person.roles))
+        self._write(self._sql.put_person, {"agency": person.agency, "name": person.name, "roles": roles})
+
+    # ------------------------------------------------------------ cases
+
+    def load(self, agency: str, no: str, lock: bool = True) -> tuple[Kept, ...]:
+        found = self._family(agency, no, lock)
+        if found:
+            return found
+        row = self._one(self._sql.family_of, {"agency": agency, "no": no})
+        if row is None:
+            return ()
+        return tuple(k for k in self._family(agency, row[1], lock) if k.case.no == no)  # a child case by itself
+
+    def _family(self, agency: str, family: str, lock: bool) -> tuple[Kept, ...]:
+        if not (lock and self._locks):
+            return self._kept(agency, self._all(self._sql.family, {"agency": agency, "family": family}))
+        found = self._kept(agency, self._all(self._sql.family_locked, {"agency": agency, "family": family}))
+        if found and set(found[0].case.children) - {k.ref for k in found}:
+            # Waiting for the lock showed the parent as the other transaction left it, but not a child case that it
+            # opened; now that the lock is ours, a second look does.
+            found = self._kept(agency, self._all(self._sql.family_locked, {"agency": agency, "family": family}))
+        return found
+
+    def _kept(self, agency: str, found: Iterable[Any]) -> tuple[Kept, ...]:
+        out = []
+        for id_, no, snapshot, head, fingerprint, parent_no, ref in found:
+            self._ids[agency, no] = id_
+            out.append(rows.thaw(snapshot, head, fingerprint, parent_no, ref))
+        return tuple(out)
+
+    def replay(self, agency: str, by: str, key: str) -> str | None:
+        row = self._one(self._sql.replay, {"agency": agency, "person": by, "key": key})
+        return row[0] if row else None
+
+    def keep(self, agency: str, writings: Sequence[Writing]) -> None:
+        try:
+            for no, chain in rows.chains(writings).items():
+                self._project(agency, no, chain[0].before, chain[-1].after)
+            self._append(agency, writings)
+        except BaseException as error:
+            self.failed = error
+            raise
+
+    def _project(self, agency: str, no: str, before: Kept | None, after: Kept) -> None:
+        values = records.projection(after)
+        if before is None:
+            values |= {"agency": agency, "no": no, "family": after.parent_no or no}
+            values |= {"parent_no": after.parent_no, "ref": after.ref}
+            self._write(self._sql.open, values)
+            self._ids[agency, no] = self._cursor.fetchall()[0][0]
+        else:
+            values |= {"at_id": self._id(agency, no), "at_seq": before.case.seq}
+            self._write(self._sql.move, values)
+            if self._cursor.rowcount != 1:
+                raise rows.stale()
+
+    def _id(self, agency: str, no: str) -> int:
+        """The row of a case. Raises Conflict when there is none (any more, or yet)."""
+        held = self._ids.get((agency, no))
+        if held is None:
+            row = self._one(self._sql.family_of, {"agency": agency, "no": no})
+            if row is None:
+                raise rows.stale()
+            held = self._ids[agency, no] = row[0]
+        return held
+
+    def _append(self, agency: str, writings: Sequence[Writing]) -> None:
+        now = self._now()
+        events: list[Values] = []
+        letters: list[Values] = []
+        clocks: dict[tuple[int, str], Values] = {}
+        for w in writings:
+            case_id = self._ids[agency, w.after.case.no]
+            events.append(records.event_values(agency, case_id, w, now))
+            for clock in w.clocks:
+                clocks[case_id, clock.key] = records.clock_values(agency, case_id, clock)
+            for letter in w.letters:
+                if letter.id:
+                    self._void(agency, letter)
+                else:
+                    letters.append(records.letter_values(agency, case_id, w.event.seq, letter))
+        if events:
+            self._write(self._sql.add_event, *events)
+        if clocks:
+            self._write(self._sql.put_clock, *clocks.values())
+        if letters:
+            self._write(self._sql.add_letter, *letters)
+
+    def _void(self, agency: str, letter: LetterRow) -> None:
+        self._write(self._sql.void_letter, {"of": agency, "at_id": letter.id, "voided": letter.voided})
+        if self._cursor.rowcount != 1:
+            raise NotFound("没有这份文书", field="letter")
+
+    def next_number(self, agency: str, series: str, year: int) -> int:
+        self._write(self._sql.count, {"agency": agency, "series": series, "year": year})
+        taken: int = self._cursor.fetchall()[0][0]
+        return taken
+
+    # ------------------------------------------------------------ reading
+
+    def events(self, agency: str, no: str) -> tuple[tuple[Event, str], ...]:
+        found = self._all(self._sql.events, {"agency": agency, "no": no})
+        return tuple((Event.from_json(json.loads(body)), digest) for body, digest in found)
+
+    def all_cases(self, agency: str | None = None) -> Iterator[tuple[str, Kept]]:
+        statement = self._sql.cases if agency is None else self._sql.cases_of
+        given = {} if agency is None else {"agency": agency}
+        last = 0
+        while chunk := self._all(statement, {**given, "id": last}):
+            last = chunk[-1][0]
+            for _, _, snapshot, head, fingerprint, parent_no, ref, of in chunk:
+                yield of, rows.thaw(snapshot, head, fingerprint, parent_no, ref)
+
+    def clocks(self, agency: str, no: str) -> tuple[ClockRow, ...]:
+        found = map(records.clock, self._all(self._sql.clocks, {"agency": agency, "no": no}))
+        return tuple(sorted(found, key=lambda c: c.key))
+
+    def letters(self, agency: str, no: str) -> tuple[LetterRow, ...]:
+        return tuple(map(records.letter, self._all(self._sql.letters, {"agency": agency, "no": no})))
+
+    def letter(self, agency: str, id: int) -> LetterRow | None:
+        row = self._one(self._sql.letter, {"agency": agency, "id": id})
+        return records.letter(row) if row else None
+
+    def numbers(self, agency: str, series: str, year: int) -> int:
+        row = self._one(self._sql.last, {"agency": agency, "series": series, "year": year})
+        return row[0] if row else 0
