@@ -87,6 +87,11 @@ class _Letters:
 
         return render_docx(letter)
 
+    def content_security_policy(self) -> str:
+        from engine.adapters.documents import content_security_policy
+
+        return content_security_policy()
+
 
 def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
     """Services over the configured database; an empty SQLite database is migrated at first use."""
@@ -114,3 +119,14 @@ def migrate(url: str | None = None) -> None:
     from engine.adapters.schema import migrate
 
     migrate(url or database_url())
+
+
+def load_demo(world: World) -> None:
+    """The demo agency with its cases, into a database that is empty or already holds them."""
+    from dataclasses import replace
+
+    from engine.demo import Clock, load_agency, replay
+
+    load_agency(world)
+    clock = Clock()
+    replay(replace(world, today=clock), clock)

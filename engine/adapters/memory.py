@@ -17,7 +17,7 @@ from typing import Any
 
 from engine.adapters import rows
 from engine.core.events import Event
-from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Person, Writing
 
 _Name = tuple[str, str]  # agency, case number
 
@@ -204,6 +204,36 @@ class _MemoryTx:
     def letter(self, agency: str, id: int) -> LetterRow | None:
         of, held = self.state.letters.get(id, ("", None))
         return held if of == agency else None
+
+    def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
+        found: list[CaseLine] = []
+        for id, (name, row) in reversed(list(enumerate(self.state.cases.items(), 1))):
+            if name[0] != agency or row.parent_no is not None or (query.after is not None and id >= query.after):
+                continue
+            case = row.kept().case
+            due = [
+                c.due_on for c in self.state.clocks.get(name, {}).values() if c.live and c.kind == "duty" and c.due_on
+            ]
+            next_due = min(due, default=None)
+            handler, unit = str(case.fields.get("handler") or ""), str(case.fields.get("unit") or "")
+            if (
+                (query.state and case.state != query.state)
+                or (query.workflow and case.workflow != query.workflow)
+                or (query.handler and handler != query.handler)
+                or (query.due_before and (next_due is None or next_due > query.due_before))
+                or (
+                    query.q
+                    and query.q not in case.no
+                    and json.dumps(query.q, ensure_ascii=False)[1:-1] not in row.snapshot
+                )
+            ):
+                continue
+            found.append(
+                CaseLine(id, case.no, case.workflow, case.state, case.outcome, case.opened_on, handler, unit, next_due)
+            )
+            if len(found) >= query.limit:
+                break
+        return found
 
     def numbers(self, agency: str, series: str, year: int) -> int:
         return self.state.counters.get((agency, series, year), 0)

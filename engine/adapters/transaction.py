@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.adapters import records, rows
+from engine.adapters import listing, records, rows
 from engine.adapters.statements import Ready, Statements, Values
 from engine.core.errors import NotFound
 from engine.core.events import Event
-from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Person, Writing
 
 
 class SqlTx:
@@ -27,6 +27,7 @@ class SqlTx:
         self, connection: Connection, statements: Statements, now: Callable[[], datetime], writes: bool
     ) -> None:
         self.failed: BaseException | None = None  # half a batch may be written: this cannot be committed any more
+        self._connection = connection
         self._cursor = connection.connection.cursor()
         self._sql = statements
         self._now = now
@@ -204,6 +205,9 @@ class SqlTx:
     def letter(self, agency: str, id: int) -> LetterRow | None:
         row = self._one(self._sql.letter, {"agency": agency, "id": id})
         return records.letter(row) if row else None
+
+    def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
+        return listing.find(self._connection, agency, query)
 
     def numbers(self, agency: str, series: str, year: int) -> int:
         row = self._one(self._sql.last, {"agency": agency, "series": series, "year": year})

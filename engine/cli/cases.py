@@ -16,6 +16,12 @@ def add_commands(commands: Any) -> None:
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(run=_demo)
 
+    serve = commands.add_parser("serve", help="启动 API（只在本机）")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--demo", action="store_true", help="空数据库先装入演示机关")
+    serve.set_defaults(run=_serve)
+
     verify = commands.add_parser("verify", help="重放全部事件，核对登记和摘要链")
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=_verify)
@@ -50,6 +56,12 @@ def _demo(args: argparse.Namespace) -> int:
     if args.json:
         json_line(summary)
     return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from engine.server import serve
+
+    return serve(args.host, args.port, args.demo)
 
 
 def _verify(args: argparse.Namespace) -> int:

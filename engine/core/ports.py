@@ -61,6 +61,7 @@ class WorkingCalendar(Protocol):
         """Name of the notice that is not out yet and would rule `day`, or None."""
         ...
 
+
 # ------------------------------------------------------------------------------------------------- store
 
 
@@ -145,6 +146,37 @@ class Writing:
     key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """Filters of a case list, all optional. `due_before` a duty falls due on that day or earlier; `level` of
+    escalation; `q` part of the number, the applicant or the request; `after` the id of the last row seen."""
+
+    state: str | None = None
+    workflow: str | None = None
+    due_before: date | None = None
+    level: str | None = None
+    handler: str | None = None
+    q: str | None = None
+    after: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list; `next_due_on` the earliest due date of its running duties; `id` the keyset."""
+
+    id: int
+    no: str
+    workflow: str
+    state: str
+    outcome: str
+    opened_on: date
+    handler: str
+    unit: str
+    next_due_on: date | None
+    level: str = ""
+
+
 class Tx(Protocol):
     """One transaction. Everything read is what this transaction sees; leaving it normally commits, an exception rolls
     back and nothing was written."""
@@ -200,6 +232,10 @@ class Tx(Protocol):
         ...
 
     def letter(self, agency: str, id: int) -> LetterRow | None: ...
+
+    def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
+        """Parent cases that fit, newest first, at most `limit`."""
+        ...
 
     def numbers(self, agency: str, series: str, year: int) -> int:
         """The last number taken in a series, 0 if none."""

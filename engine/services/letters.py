@@ -175,7 +175,7 @@ def letter_values(
         facts |= {k: draft[k] for k in ("public_interest", "given") if k in draft}
     facts |= _form_facts(workflow, parent, child, event, facts, earlier)
     if event.do == "request_supplementation":
-        facts["late"] = parent.runs["reply"].live
+        facts["late"] = "reply" in parent.runs and parent.runs["reply"].live
     if event.do == "extend_reply" and "reply" in parent.runs:
         facts["earlier_due_on"] = _iso(deadlines.due_on(_unextended(parent.runs["reply"]), cal))
     fee = per_items(facts["items"]) if event.do == "charge_fee" and "items" in facts else None

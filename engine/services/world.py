@@ -29,6 +29,10 @@ class LetterPort(Protocol):
 
     def docx(self, letter: Any) -> bytes: ...
 
+    def content_security_policy(self) -> str:
+        """The policy under which the HTML of a letter is served."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class World:

@@ -1,0 +1,284 @@
+"""Shapes of the API: the same names as the contracts. Requests are strict; responses are what views.py builds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Facts = Annotated[dict[str, Any], Field(default_factory=dict, description="该动作要记录的事项，键名见 actions")]
+Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_]+$")]
+
+
+class Strict(BaseModel):
+    """No unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class NewCase(Strict):
+    """POST /cases."""
+
+    workflow: Key
+    do: Key | None = None
+    on: date | None = None
+    facts: Facts = Field(alias="with", default_factory=dict)
+
+
+class Action(Strict):
+    """POST /cases/{no}/actions/{transition}."""
+
+    on: date | None = None
+    facts: Facts = Field(alias="with", default_factory=dict)
+
+
+class Problem(BaseModel):
+    """RFC 9457, for an officer: `title` what went wrong, `article` what forbids it, `remedy` what can be done."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    field: str | None = None
+    article: str | None = None
+    remedy: str | None = None
+
+
+class DayLine(BaseModel):
+    """One day of a derivation."""
+
+    date: date
+    counted: bool
+    number: int | None
+    reason: str
+    notice: str | None
+
+
+class ClockOut(BaseModel):
+    """A clock on the day of asking; counts in working days."""
+
+    label: str
+    article: str | None
+    status: str
+    kind: str
+    run: int
+    started_on: date
+    due_on: date | None
+    stopped_on: date | None
+    late: bool
+    working_days_late: int
+    working_days_left: int | None
+    excluded_days: int
+    latest_due_on: date | None
+    provisional: bool
+    missing_notice: str | None
+    derivation: str | None = None
+    days: list[DayLine] | None = None
+
+
+class ConsultationOut(BaseModel):
+    """A child case."""
+
+    ref: str
+    no: str
+    state: str
+    kind: str | None
+
+
+class CaseOut(BaseModel):
+    """A case."""
+
+    no: str
+    agency: str
+    workflow: str
+    version_key: str
+    title: str
+    state: str
+    state_label: str
+    outcome: str | None
+    outcome_label: str | None
+    version: int
+    seq: int
+    opened_on: date
+    fields: dict[str, Any]
+    owed: list[str]
+    consultations: list[ConsultationOut]
+    clocks: dict[str, ClockOut]
+
+
+class CaseLine(BaseModel):
+    """A case in a list."""
+
+    no: str
+    workflow: str
+    state: str
+    state_label: str
+    outcome: str | None
+    opened_on: date
+    handler: str | None
+    unit: str | None
+    next_due_on: date | None
+    level: str | None
+
+
+class CaseList(BaseModel):
+    """A page of cases; `next_cursor` null on the last."""
+
+    items: list[CaseLine]
+    next_cursor: str | None
+
+
+class ActionFact(BaseModel):
+    """A key of `with`."""
+
+    key: str
+    label: str
+    type: str
+    required: bool
+    choices: list[str]
+
+
+class ActionOut(BaseModel):
+    """What may be done now, or why not."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    do: str
+    label: str
+    allowed: bool
+    why: str | None
+    article: str | None
+    roles: list[str]
+    to: str | None
+    to_label: str | None
+    facts: list[ActionFact] = Field(alias="with")
+
+
+class ActionList(BaseModel):
+    """Every action of the case's state, for the acting person."""
+
+    items: list[ActionOut]
+
+
+class LetterRef(BaseModel):
+    """A letter as an event names it."""
+
+    key: str
+    on: date
+    owed: bool
+    number: str
+    voided: bool
+
+
+class EventOut(BaseModel):
+    """One event with its hash."""
+
+    seq: int
+    do: str
+    row: str
+    on: date
+    recorded_on: date
+    by: str
+    role: str
+    state: str
+    facts: dict[str, Any]
+    effects: list[list[Any]]
+    letters: list[LetterRef]
+    remarks: list[str]
+    kind: str
+    hash: str
+
+
+class EventList(BaseModel):
+    """Events in order."""
+
+    items: list[EventOut]
+    next_cursor: str | None = None
+
+
+class ClockList(BaseModel):
+    """Clocks by key; those of child cases as `key:ref`."""
+
+    clocks: dict[str, ClockOut]
+
+
+class LetterOut(BaseModel):
+    """A letter without its text."""
+
+    id: int
+    case_no: str
+    key: str
+    label: str
+    on: date
+    number: str | None
+    template_version: str | None
+    voided: bool
+
+
+class LetterList(BaseModel):
+    """Letters in order."""
+
+    items: list[LetterOut]
+
+
+class WorkflowLine(BaseModel):
+    """A definition in the list."""
+
+    key: str
+    version: str
+    title: str
+    in_force_from: date
+    fingerprint: str
+
+
+class WorkflowList(BaseModel):
+    """Every definition and version."""
+
+    items: list[WorkflowLine]
+
+
+class Workday(BaseModel):
+    """Answer of /workdays/add."""
+
+    due: date
+    provisional: bool
+    missing_notice: str | None
+    earliest: date | None
+    latest: date | None
+
+
+class WorkdayCount(BaseModel):
+    """Answer of /workdays/count."""
+
+    count: int
+    provisional: bool
+    missing_notice: str | None
+
+
+class CalendarDay(BaseModel):
+    """One day of a year."""
+
+    date: date
+    working: bool
+    reason: str
+    notice: str | None
+    provisional: bool
+
+
+class CalendarYear(BaseModel):
+    """A year of a region."""
+
+    region: str
+    year: int
+    days: list[CalendarDay]
+
+
+class Health(BaseModel):
+    """Alive, and which version."""
+
+    status: str
+    version: str
+    today: date
+    calendar_published_until: date

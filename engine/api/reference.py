@@ -1,0 +1,172 @@
+"""Reference: definitions, simulation, calendars, working days, letters, health."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+
+from engine import __version__, bootstrap
+from engine.api.context import Actor_, World_
+from engine.api.models import CalendarYear, Health, Workday, WorkdayCount, WorkflowList
+from engine.api.problems import describe
+from engine.core.describe import to_json
+from engine.core.diagram import mermaid
+from engine.core.errors import InputError, NotFound
+from engine.core.ports import WorkingCalendar
+from engine.core.simulate import choose_version, simulate
+from engine.services import queries
+from engine.services.world import World
+
+router = APIRouter()
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Region = Annotated[str, Query(max_length=20, description="地区代码")]
+Key = Annotated[str, Path(max_length=60)]
+
+
+@router.get(
+    "/letters/{id}.{format}",
+    tags=["文书"],
+    responses={**describe(401, 404, 422), 200: {"content": {"text/html": {}, DOCX: {}}}},
+    response_class=Response,
+)
+def read_letter(
+    id: Annotated[int, Path(ge=1, le=2**53)],
+    format: Annotated[str, Path(pattern="^(html|docx)$")],
+    world: World_,
+    actor: Actor_,
+) -> Response:
+    """一份文书，由存下的模板版本和内容重新制作。"""
+    letter = queries.letter(world, id, actor.person, actor.agency)
+    if format == "docx":
+        return Response(world.letters.docx(letter), media_type=DOCX)
+    return HTMLResponse(
+        world.letters.html(letter), headers={"Content-Security-Policy": world.letters.content_security_policy()}
+    )
+
+
+@router.get("/workflows", tags=["流程"], response_model=WorkflowList)
+def list_workflows(world: World_) -> Any:
+    """全部定义和版本。"""
+    items = [
+        {
+            "key": w.key,
+            "version": w.version,
+            "title": w.title,
+            "in_force_from": w.in_force_from,
+            "fingerprint": world.fingerprint(w),
+        }
+        for versions in bootstrap.workflows().values()
+        for w in versions
+    ]
+    return {"items": items}
+
+
+def _workflow(key: str, version: str) -> Any:
+    try:
+        return choose_version(bootstrap.versions(key), date.max, version)
+    except InputError as unknown:
+        raise NotFound(unknown.message, field=unknown.field, code="workflow_not_found") from None
+
+
+@router.get("/workflows/{key}/{version}", tags=["流程"], responses=describe(404, 422))
+def read_workflow(key: Key, version: Key) -> dict[str, Any]:
+    """一个定义：环节、办理动作、条件、期限、文书、依据。"""
+    return to_json(_workflow(key, version))
+
+
+@router.get(
+    "/workflows/{key}/{version}/mermaid", tags=["流程"], responses=describe(404, 422), response_class=PlainTextResponse
+)
+def read_mermaid(key: Key, version: Key) -> str:
+    """定义的状态图（mermaid）。"""
+    return mermaid(_workflow(key, version))
+
+
+@router.post("/simulate", tags=["推演"], responses=describe(422))
+def run_scenario(scenario: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+    """按情景推演，不写入任何内容；被拒绝的步骤写明理由。"""
+    return simulate(scenario, bootstrap.library())
+
+
+def _calendar(world: World, region: str, known_on: date | None) -> WorkingCalendar:
+    return world.calendar(region, known_on)
+
+
+@router.get("/calendar/{region}/{year}", tags=["日历"], response_model=CalendarYear, responses=describe(422))
+def read_calendar(
+    region: Annotated[str, Path(max_length=20)],
+    year: Annotated[int, Path(ge=1900, le=2999)],
+    world: World_,
+    known_on: date | None = None,
+) -> Any:
+    """一年的每一天：是否工作日、为什么、依据哪个通知。"""
+    cal = _calendar(world, region, known_on)
+    day, days = date(year, 1, 1), []
+    while day.year == year:
+        why = cal.day_reason(day)
+        days.append(
+            {
+                "date": day,
+                "working": why.working,
+                "reason": why.reason,
+                "notice": why.notice,
+                "provisional": why.provisional,
+            }
+        )
+        day += timedelta(days=1)
+    return {"region": region, "year": year, "days": days}
+
+
+@router.get("/workdays/add", tags=["日历"], response_model=Workday, responses=describe(422))
+def add_workdays(
+    start: date,
+    n: Annotated[int, Query(ge=0, le=5000)],
+    world: World_,
+    region: Region = "CN",
+    known_on: date | None = None,
+) -> Any:
+    """某日之后第 n 个工作日（当日不计入）。"""
+    cal = _calendar(world, region, known_on)
+    due = cal.nth_working_day(start, n)
+    missing = cal.missing_notice(due)
+    known = None if missing else due
+    return {
+        "due": due,
+        "provisional": missing is not None,
+        "missing_notice": missing,
+        "earliest": known,
+        "latest": known,
+    }
+
+
+@router.get("/workdays/count", tags=["日历"], response_model=WorkdayCount, responses=describe(422))
+def count_workdays(
+    start: Annotated[date, Query(alias="from")],
+    end: Annotated[date, Query(alias="to")],
+    world: World_,
+    region: Region = "CN",
+    known_on: date | None = None,
+) -> Any:
+    """两日之间的工作日数（不含起日，含止日）。"""
+    if end < start:
+        raise InputError(f"止日 {end} 早于起日 {start}", field="to")
+    cal = _calendar(world, region, known_on)
+    missing = cal.missing_notice(end)
+    return {"count": cal.count(start, end), "provisional": missing is not None, "missing_notice": missing}
+
+
+@router.get("/health", tags=["运行"], response_model=Health)
+def health(world: World_) -> Any:
+    """运行情况。"""
+    cal = world.calendar("CN", None)
+    with world.store.read() as tx:
+        tx.agencies()
+    return {
+        "status": "ok",
+        "version": __version__,
+        "today": world.today(),
+        "calendar_published_until": cal.published_until,
+    }
