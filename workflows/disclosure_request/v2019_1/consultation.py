@@ -32,6 +32,10 @@ EXCLUDED = ~ChildIs(questions=("who_is_responsible",)) | WHO_EXCLUDES
 OPTION_B = SettingIs(P.CONSULTATION_EXCLUSION, ("B",))
 
 OPTION_C = SettingIs(P.CONSULTATION_EXCLUSION, ("C",))
+OF_OTHERS = ChildIs(kinds=("third_party", "co_maker"))
+OF_AGENCIES = ChildIs(kinds=("other_agency",))
+LIMIT_OF_AGENCIES = Limit(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=OF_AGENCIES & ~OPTION_C & ~OPTION_B)
+PAUSE_OF_AGENCIES = Pause(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=OF_AGENCIES & OPTION_B & EXCLUDED)
 
 CONSULTATION = (
     T(
@@ -61,10 +65,10 @@ CONSULTATION = (
         facts=(F.REF, F.EVIDENCE),
         when=(G.CHILD_EXISTS,),
         effects=(
-            Limit(C.REPLY, "ref", 15, when=ChildIs(kinds=("third_party", "co_maker")) & ~OPTION_C & ~OPTION_B),
-            Limit(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=ChildIs(kinds=("other_agency",)) & ~OPTION_C & ~OPTION_B),
-            Pause(C.REPLY, "ref", 15, when=ChildIs(kinds=("third_party", "co_maker")) & OPTION_B & EXCLUDED),
-            Pause(C.REPLY, "ref", P.OTHER_AGENCY_DAYS, when=ChildIs(kinds=("other_agency",)) & OPTION_B & EXCLUDED),
+            Limit(C.REPLY, "ref", 15, when=OF_OTHERS & ~OPTION_C & ~OPTION_B),
+            Pause(C.REPLY, "ref", 15, when=OF_OTHERS & OPTION_B & EXCLUDED),
+            LIMIT_OF_AGENCIES,
+            PAUSE_OF_AGENCIES,
         ),
         child=Child("consultation", ("deliver",)),
     ),

@@ -32,6 +32,8 @@ ASKS_SUPPLEMENTATION = FactIs("letter", (L.SUPPLEMENTATION_NOTICE.key,))
 ASKS_REASONS = FactIs("letter", (L.REASON_REQUEST_NOTICE.key,))
 ASKS_PAYMENT = FactIs("letter", (L.FEE_NOTICE.key,))
 COUNTS_FROM_DELIVERY = M.DELIVERED & SettingIs(P.PERIOD_FROM, ("delivery",))
+REASONS_FROM_DELIVERY = Redate(C.REASONS, fact_day("received_on"), when=ASKS_REASONS & COUNTS_FROM_DELIVERY)
+PAYMENT_FROM_DELIVERY = Redate(C.PAYMENT, fact_day("received_on"), when=ASKS_PAYMENT & COUNTS_FROM_DELIVERY)
 HANDED_OVER = FactIs("way", ("hand", "entrusted", "electronic"))
 NOT_YET_KNOWN = ~Live(C.RECONSIDERATION.key)
 
@@ -54,8 +56,8 @@ DELIVERY = (
         when=(G.NOT_A_REPLY, G.LETTER_WAS_SENT),
         effects=(
             Redate(C.SUPPLEMENTATION, fact_day("received_on"), when=ASKS_SUPPLEMENTATION & COUNTS_FROM_DELIVERY),
-            Redate(C.REASONS, fact_day("received_on"), when=ASKS_REASONS & COUNTS_FROM_DELIVERY),
-            Redate(C.PAYMENT, fact_day("received_on"), when=ASKS_PAYMENT & COUNTS_FROM_DELIVERY),
+            REASONS_FROM_DELIVERY,
+            PAYMENT_FROM_DELIVERY,
             Stop(C.DECIDE, when=(ASKS_SUPPLEMENTATION | ASKS_REASONS | ASKS_PAYMENT) & COUNTS_FROM_DELIVERY),
             Prove(fact="letter", when=M.DELIVERED),
         ),

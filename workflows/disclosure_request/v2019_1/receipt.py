@@ -32,6 +32,10 @@ DATED_BY_CHANNEL = FactIs("channel", ("in_person", "registered_mail", "oral")) |
     FactIs("channel", ("internet",)) & DATED_BY_PLATFORM
 )
 
+STARTS_NOTIFY_SUPPLEMENTATION = Start(
+    C.NOTIFY_SUPPLEMENTATION, field_day("received_on"), basis="received_on", roll=C.ROLLS
+)
+
 RECEIPT = (
     T(
         "receive",
@@ -140,7 +144,7 @@ RECEIPT = (
             Stop(C.CONFIRM_RECEIPT),
             Stop(C.REPLY_PRESUMED),
             Start(C.REPLY, field_day("received_on"), basis="received_on", roll=C.ROLLS),
-            Start(C.NOTIFY_SUPPLEMENTATION, field_day("received_on"), basis="received_on", roll=C.ROLLS),
+            STARTS_NOTIFY_SUPPLEMENTATION,
         ),
         letters=(Send(L.REGISTRATION_RECORD),),
     ),
