@@ -49,3 +49,12 @@ def test_both_readmes_show_the_same_commands() -> None:
     by_file = {path.name: [command for name, command, _ in shown() if name == path.name] for path in READMES}
     assert len(by_file) == 2
     assert len(set(map(tuple, by_file.values()))) == 1
+
+
+PATH = re.compile(r"`((?:engine|workflows|calendars|templates|tests|docs)/[\w./-]*\w/?)`")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/operations.md"])
+def test_paths_that_a_document_names_exist(name: str) -> None:
+    named = PATH.findall((ROOT / name).read_text(encoding="utf-8"))
+    assert not [path for path in named if not (ROOT / path).exists()]
