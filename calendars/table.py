@@ -20,12 +20,15 @@ ESTIMATED_YEARS = 2
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What makes a day differ from its weekday: `source` is the document number of the notice or statute."""
+    """What makes a day differ from its weekday.
+
+    `source` is the document number of the notice or, where none is out yet (`estimated`), of the statute.
+    """
 
     kind: DayKind
     name: str
     source: str
-    provisional: bool
+    estimated: bool = False
 
     @property
     def reason(self) -> str:
@@ -37,7 +40,7 @@ class Ruling:
         if self.kind is DayKind.WEEKEND:
             return f"{self.name}调休上班取消，周末休息"
         spoken = self.name.replace("（", "").replace("）", "")
-        return f"{spoken}放假" + ("（按法定节假日推算）" if self.provisional else "")
+        return f"{spoken}放假" + ("（按法定节假日推算）" if self.estimated else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,12 @@ def build_table(notices: Sequence[Notice], statutes: Sequence[Statute]) -> Table
     for year in range(until.year + 1, last_day.year + 1):
         statute = in_force(statutes, year)
         for day, name in estimate(statute, year).items():
-            rulings[day] = Ruling(DayKind.HOLIDAY, name, statute.document_no, provisional=True)
+            rulings[day] = Ruling(DayKind.HOLIDAY, name, statute.document_no, estimated=True)
     for notice in notices:
         for entry in notice.days:
             if not FIRST_DAY <= entry.day <= last_day:
                 raise InputError(f"{notice.document_no}中的{entry.day}超出工作日历范围", field="days")
-            rulings[entry.day] = Ruling(entry.kind, entry.name, notice.document_no, entry.day > until)
+            rulings[entry.day] = Ruling(entry.kind, entry.name, notice.document_no)
     return _count(until, last_day, rulings)
 
 

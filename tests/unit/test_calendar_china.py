@@ -134,18 +134,12 @@ def test_before_the_first_notice_everything_is_provisional() -> None:
     missing = "国务院办公厅关于2007年部分节假日安排的通知（尚未发布）"
     assert calendar.missing_notice(D("2006-12-30")) == missing
     # by the old statute 05-01..03 are free; 05-03 is a Saturday, made up on 05-05
-    assert [d for d, _ in calendar.holidays(2008) if d.month == 5] == [
-        D(f"2008-05-0{n}") for n in (1, 2, 3, 5)
-    ]
-    assert load(known_on=D("2007-12-14")).is_working(
-        D("2008-05-02")
-    )  # the new statute is out, the notice not
+    assert [d for d, _ in calendar.holidays(2008) if d.month == 5] == [D(f"2008-05-0{n}") for n in (1, 2, 3, 5)]
+    assert load(known_on=D("2007-12-14")).is_working(D("2008-05-02"))  # the new statute is out, the notice not
 
 
 def test_the_estimate_follows_the_statute_that_was_published() -> None:
-    assert load(known_on=D("2024-11-11")).is_working(
-        D("2025-01-28")
-    )  # the eve, before 国务院令第795号 was out
+    assert load(known_on=D("2024-11-11")).is_working(D("2025-01-28"))  # the eve, before 国务院令第795号 was out
     assert not load(known_on=D("2024-11-12")).is_working(D("2025-01-28"))
 
 
@@ -285,7 +279,8 @@ def test_a_regional_layer_adds_cancels_and_revokes(monkeypatch: pytest.MonkeyPat
     second = notice(
         NoticeDay(D("2022-04-07"), DayKind.WORKDAY, "壮族三月三"), region="CN-GX", published_on="2022-03-20"
     )
-    given = (second, first, *notices())
+    later = notice(NoticeDay(D("2022-04-06"), DayKind.WORKDAY, "清明节"), published_on="2022-03-25")
+    given = (later, second, first, *notices())
     national, regional = build(given), build(given, "CN-GX")
     assert national.changed_days(load()) == ()
     assert national.changed_days(regional) == (D("2022-04-02"), D("2022-04-06"), D("2022-04-09"))
@@ -293,6 +288,13 @@ def test_a_regional_layer_adds_cancels_and_revokes(monkeypatch: pytest.MonkeyPat
     assert regional.day_reason(D("2022-04-07")).reason == "壮族三月三放假取消，照常上班"
     early = build(given, "CN-GX", known_on=D("2022-03-10"))
     assert not early.is_working(D("2022-04-07"))
+
+
+def test_a_notice_ahead_of_its_year_is_no_estimate() -> None:
+    early = build([*notices(), notice(NoticeDay(D("2027-02-11"), DayKind.HOLIDAY, "春节"))])
+    assert early.day_reason(D("2027-02-11")) == DayReason(
+        D("2027-02-11"), False, "春节放假", "测试〔2022〕01号", provisional=True
+    )
 
 
 def test_notices_must_leave_no_year_out() -> None:

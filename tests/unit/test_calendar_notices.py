@@ -117,8 +117,7 @@ def test_a_file_reads_as_what_it_says() -> None:
             signed_on=D("2020-01-26"),
             published_on=D("2020-01-27"),
             days=tuple(
-                NoticeDay(D(day), DayKind.HOLIDAY, "春节（延长）")
-                for day in ("2020-01-31", "2020-02-01", "2020-02-02")
+                NoticeDay(D(day), DayKind.HOLIDAY, "春节（延长）") for day in ("2020-01-31", "2020-02-01", "2020-02-02")
             ),
             amends="国办发明电〔2019〕16号",
             region="CN",
