@@ -17,6 +17,12 @@ from engine.core.labels import FIELDS, value_label
 _MANY = 4
 
 
+def _kind_of(letters: Iterable[str]) -> str:
+    """Many letters in a word."""
+    replies = all(key.startswith(("reply_", "redo_", "third_party_disclosure")) for key in letters)
+    return "答复类文书" if replies else "各类文书"
+
+
 def listed(parts: Iterable[str], joint: str = "、") -> str:
     """Different parts, in order, joined."""
     return joint.join(dict.fromkeys(p for p in parts if p))
@@ -63,6 +69,9 @@ class Words:
 
     def values(self, key: str, values: Iterable[Any]) -> str:
         """The values of `key`, each by its word."""
+        values = tuple(values)
+        if key == "letter" and len(values) > _MANY:
+            return _kind_of(values)
         words = list(dict.fromkeys(self.value(key, v) for v in values))
         return "或".join(words) if len(words) < 3 else "、".join(words) + "之一"
 
@@ -73,7 +82,9 @@ class Words:
             return self.workflow.outcome[text].label
         if key == "field":
             return self.fields.get(text, text)
-        return self.letters.get(text) or value_label(key, value)
+        if key == "letter":
+            return self.letters.get(text, "本流程不出具的文书")
+        return value_label(key, value)
 
     def day(self, day: d.Day) -> str:
         """A date in words."""
@@ -247,7 +258,7 @@ def _parts(words: Words, cond: d.Cond, deny: bool) -> tuple[str, list[str]]:
 
 def _named(letters: tuple[d.Letter, ...]) -> str:
     if len(letters) > _MANY:
-        return "答复类文书" if all(x.key.startswith(("reply_", "redo_")) for x in letters[:-1]) else "各类文书"
+        return _kind_of(x.key for x in letters)
     return listed((f"“{x.label}”" for x in letters), "")
 
 
