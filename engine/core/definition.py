@@ -8,7 +8,7 @@ at once. Evaluation lives in `conditions.py` and `step.py`; exhaustive checks in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -293,15 +293,23 @@ class Workflow:
 
 
 def walk(value: object) -> list[object]:
-    """Every definition object inside `value` (conditions, effects, citations), depth first."""
-    found: list[object] = [value]
-    if isinstance(value, tuple | list):
-        for part in value:
-            found += walk(part)
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            found += walk(part)
-    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Law):
-        for f in fields(value):  # type: ignore[arg-type]
-            found += walk(getattr(value, f.name))
+    """Every definition object inside `value` (conditions, effects, citations), depth first, a shared one once."""
+    found: list[object] = []
+    seen: set[int] = set()
+
+    def visit(x: object) -> None:
+        if isinstance(x, tuple | list):
+            for part in x:
+                visit(part)
+        elif isinstance(x, Mapping):
+            for part in x.values():
+                visit(part)
+        elif id(x) not in seen:
+            seen.add(id(x))
+            found.append(x)
+            if hasattr(x, "__dataclass_fields__") and not isinstance(x, Law):
+                for name in x.__dataclass_fields__:
+                    visit(getattr(x, name))
+
+    visit(value)
     return found

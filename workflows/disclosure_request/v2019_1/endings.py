@@ -136,22 +136,7 @@ ENDINGS = (
         law=ADR_RECORD.art("一点"),
         records=True,
         facts=(
-            Fact(
-                "field",
-                "更正的项目",
-                choices=(
-                    "received_on",
-                    "supplemented_on",
-                    "paid_on",
-                    "reopened_from",
-                    "arrived_on",
-                    "request",
-                    "applicant",
-                    "applicant_kind",
-                    "unit",
-                    "handler",
-                ),
-            ),
+            F.CORRECTED_FIELD,
             Fact("old", "原内容", FactType.NOTE),
             Fact("new", "新内容", FactType.NOTE),
             F.REASON,

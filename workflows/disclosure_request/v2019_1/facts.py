@@ -32,3 +32,6 @@ WITNESSES = Fact("witnesses", "见证人", FactType.NOTE, False)
 TRACKING = Fact("tracking", "邮件编号", FactType.NOTE, False)
 WAY = Fact("way", "送达方式", choices=("mail", "hand", "entrusted", "electronic"))
 DATE_FIELDS = ("received_on", "supplemented_on", "paid_on", "reopened_from", "arrived_on")
+CORRECTED_FIELD = Fact(
+    "field", "更正的项目", choices=(*DATE_FIELDS, "request", "applicant", "applicant_kind", "unit", "handler")
+)
