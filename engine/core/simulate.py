@@ -59,6 +59,12 @@ def resolve_settings(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, 
     return out
 
 
+def _policy(given: Mapping[str, Any], workflow: Workflow, versions: tuple[Workflow, ...]) -> dict[str, Any]:
+    """`given` without the settings that only other versions know: one policy serves scenarios of several versions."""
+    elsewhere = {key for w in versions for key in w.setting} - set(workflow.setting)
+    return {k: v for k, v in given.items() if k not in elsewhere}
+
+
 def _scenario(raw: object) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise InputError("情景文件应为一个 JSON 对象", field="scenario")
@@ -145,7 +151,7 @@ def simulate(raw: object, library: Library) -> dict[str, Any]:
     known_on = parse_day(s["known_on"], "known_on") if s.get("known_on") else None
     cal = library.calendar(s.get("region", "CN"), known_on)
     workflow = choose_version(versions, first, s.get("version"))
-    env = Env(cal, resolve_settings(workflow, s.get("policy", {})))
+    env = Env(cal, resolve_settings(workflow, _policy(s.get("policy", {}), workflow, versions)))
     children_of = {
         t.child.workflow: library.versions(t.child.workflow)[-1] for t in workflow.transitions if t.child is not None
     }
