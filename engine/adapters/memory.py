@@ -166,7 +166,9 @@ class _MemoryTx:
     def _put_letter(self, agency: str, name: _Name, seq: int, letter: LetterRow) -> None:
         letters = self._table("letters")
         if letter.id:
-            of, held = letters[letter.id]
+            of, held = letters.get(letter.id, ("", letter))
+            if of != agency:
+                raise rows.no_such_letter()
             letters[letter.id] = of, replace(held, voided=letter.voided)
             return
         new = max(letters, default=0) + 1

@@ -53,6 +53,11 @@ def nothing_to_belong_to() -> NotFound:
     return NotFound("机关或者上级案件不存在，没有保存", field="agency")
 
 
+def no_such_letter() -> NotFound:
+    """A letter is voided by its own agency only."""
+    return NotFound("没有这份文书", field="letter")
+
+
 def busy() -> Conflict:
     """Others kept the database, or a row of it, for too long."""
     return Conflict("数据库正忙，本次操作没有保存", field="database", remedy="稍后再试")

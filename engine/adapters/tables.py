@@ -1,9 +1,9 @@
 """The tables of the SQL store, as SQLModel classes; `statements` reads and writes them by SQLAlchemy Core.
 
-Core, not sessions, because every table here is on the path of a transition, where sessions cost half as much again. Text
-that the engine alone reads back (snapshots, event bodies, letter values) is JSON in plain text columns: stored as it
-was written, byte for byte, so that hashes and letters can be made again. `case`, `do`, `on` and `by` are words of SQL;
-hence `cases`, `step`, `day` and `person`. Long texts come last, so that a list need not read past them.
+Core, not sessions, because every table here is on the path of a transition, where sessions cost half as much again.
+Text that the engine alone reads back (snapshots, event bodies, letter values) is JSON in plain text columns: stored as
+it was written, byte for byte, so that hashes and letters can be made again. `case`, `do`, `on` and `by` are words of
+SQL; hence `cases`, `step`, `day` and `person`. Long texts come last, so that a list need not read past them.
 """
 
 from __future__ import annotations

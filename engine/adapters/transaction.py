@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from engine.adapters import listing, records, rows
 from engine.adapters.statements import Ready, Statements, Values
-from engine.core.errors import NotFound
 from engine.core.events import Event
 from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Person, Writing
 
@@ -173,7 +172,7 @@ class SqlTx:
     def _void(self, agency: str, letter: LetterRow) -> None:
         self._write(self._sql.void_letter, {"of": agency, "at_id": letter.id, "voided": letter.voided})
         if self._cursor.rowcount != 1:
-            raise NotFound("没有这份文书", field="letter")
+            raise rows.no_such_letter()
 
     def next_number(self, agency: str, series: str, year: int) -> int:
         self._write(self._sql.count, {"agency": agency, "series": series, "year": year})
