@@ -22,7 +22,7 @@ from workflows import roles as R
 from workflows.disclosure_request.v2019_1 import clocks as C
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
-from workflows.disclosure_request.v2019_1.states import ALL, ARCHIVED, CONSULTING, HEARING, IN_HANDLING
+from workflows.disclosure_request.v2019_1.states import CLOSED, CONSULTING, HEARING, IN_HANDLING
 from workflows.laws import ADR_CONSULTATION, REG
 
 WHO_EXCLUDES = SettingIs(P.WHO_IS_RESPONSIBLE_EXCLUDES, ("yes",))
@@ -115,7 +115,7 @@ CONSULTATION = (
     T(
         "close_consultation",
         "征求意见结束",
-        ALL - {ARCHIVED},
+        HEARING | CLOSED,
         SAME,
         by=R.CONSULTATION,
         law=(REG.art(33, 3), ADR_CONSULTATION.art("一点")),
