@@ -11,6 +11,7 @@ from engine.core import definition as d
 from engine.core import describe, phrase
 from engine.core import words as words_module
 from engine.core.diagram import MANY_SOURCES, graph
+from engine.core.labels import CLOCK_KINDS
 from engine.core.phrase import Words, condition, effect
 from tests.repo import ROOT
 from workflows import WORKFLOWS
@@ -240,6 +241,13 @@ def test_glossary_holds_every_key_with_its_label() -> None:
         (w.version_key, key) for w in ALL for key, label in things(w) if f"| `{key}` | {label} |" not in glossary
     ]
     assert not missing
+
+
+def test_written_glossary_holds_kinds_of_clock_and_roles() -> None:
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    words = dict.fromkeys((kind.value, CLOCK_KINDS[kind.value]) for kind in d.ClockKind)
+    words |= dict.fromkeys((r.key, r.label) for w in ALL for t in w.transitions for r in t.by if not r.automatic)
+    assert not [pair for pair in words if f"`{pair[0]}`" not in text or pair[1] not in text]
 
 
 def test_links_of_the_generated_pages_lead_somewhere() -> None:
