@@ -94,6 +94,14 @@ def _scenario(raw: object) -> dict[str, Any]:
     return raw
 
 
+def _arrival(step: Mapping[str, Any]) -> date:
+    """The day the request reached the agency, which decides the law that governs it; the step's day unless it says."""
+    try:
+        return parse_day(step.get("with", {}).get("arrived_on"), "arrived_on")
+    except InputError:
+        return parse_day(step["on"], "steps[0].on")
+
+
 def clock_json(view: deadlines.ClockView) -> dict[str, Any]:
     """A clock as the contract prints it."""
     return {
@@ -145,7 +153,7 @@ def simulate(raw: object, library: Library) -> dict[str, Any]:
     """Run one scenario. Raises InputError only for a malformed scenario; refused steps are told in the result."""
     s = _scenario(raw)
     versions = library.versions(s["workflow"])
-    first = parse_day(s["steps"][0]["on"], "steps[0].on")
+    first = _arrival(s["steps"][0])
     last = max(parse_day(x["on"], "on") for x in s["steps"])
     as_of = parse_day(s["as_of"], "as_of") if s.get("as_of") else last
     known_on = parse_day(s["known_on"], "known_on") if s.get("known_on") else None
