@@ -143,7 +143,7 @@ HANDLING = (
         facts=(
             F.DAYS,
             Fact("approved_on", "批准之日", FactType.DAY, False),
-            Fact("notified_on", "告知之日", FactType.DAY, False),
+            Fact("notified_on", "告知之日（邮寄的，为交邮之日）", FactType.DAY, False),
             Fact("reason", "延长的理由", FactType.NOTE, False),
         ),
         when=(G.NO_DEFERRAL, G.NOT_EXTENDED, G.EXTENSION_DAYS, G.EXTENSION_APPROVED, G.EXTENSION_TOLD_IN_TIME),

@@ -57,6 +57,8 @@ REVIEW = (
         SAME,
         by=R.SECRECY_REVIEWER,
         law=REG.art(17),
+        records=True,
+        others="送审机关",
         facts=(Fact("result", "答复", FactType.NOTE, False),),
         when=(G.REFERRED,),
         effects=(Stop(C.REFERRAL),),
