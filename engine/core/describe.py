@@ -69,7 +69,7 @@ def _summary(w: Workflow) -> str:
     moving = len({t.key for t in w.transitions})
     lines = [
         f"- 定义：{_code(w.version_key)}",
-        f"- 施行日期：{w.in_force_from.isoformat()}（收到申请之日在此日及以后的案件适用）",
+        f"- 施行日期：{w.in_force_from.isoformat()}（此日及以后到达的申请适用）",
         f"- 依据：{w.law!s}",
         f"- 规模：{len(w.states)}个环节、{moving}种办理动作、{len(w.clocks)}个期限、{len(w.outcomes)}种办理结果",
     ]
@@ -339,7 +339,7 @@ def _index(workflows: Sequence[Workflow]) -> str:
         [
             GENERATED,
             "# 办理流程\n",
-            "每个定义一页，由定义本身生成。已发布的版本不再修改；案件适用收到申请之日施行的版本。\n",
+            "每个定义一页，由定义本身生成。已发布的版本不再修改；案件适用申请到达之日施行的版本。\n",
             _grid(
                 ("流程", "代码", "版本", "施行日期", "依据"),
                 ((_link(w), _code(w.key), w.version, w.in_force_from.isoformat(), cite(w.law)) for w in workflows),
