@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from string import Formatter
 from typing import Any
 
 from engine.core.errors import Conflict, InputError
 from engine.core.ports import Agency, Person
+from engine.services.letters import PROFILE
 from engine.services.numbering import PATTERNS
 from engine.services.world import World, find_agency
+
+ZEROS = re.compile("0[1-9]d")
 
 
 def _name(value: str, field: str, label: str) -> str:
@@ -27,10 +32,7 @@ def add_agency(
     if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum() or len(code) > 40:
         raise InputError("机关代码应为字母、数字或连字符", field="code")
     world.calendar(region, None)
-    given = dict(profile or {})
-    if not isinstance(profile or {}, dict):
-        raise InputError("profile 应为对象", field="profile")
-    _check_patterns(given.get("number_patterns", {}))
+    given = _profile({} if profile is None else profile)
     agency = Agency(code, _name(name, "name", "机关名称"), region, {"short": name.strip(), **given})
     with world.store.begin() as tx:
         if tx.agency(code) is not None:
@@ -39,16 +41,68 @@ def add_agency(
     return agency
 
 
-def _check_patterns(patterns: Mapping[str, str]) -> None:
+def _profile(given: object) -> dict[str, Any]:
+    """`given`, if letters can use it. Raises InputError naming the key."""
+    if not isinstance(given, Mapping):
+        raise InputError("profile 应为对象", field="profile")
+    known = (*PROFILE, "hints", "number_patterns")
+    for key, value in given.items():
+        field = f"profile.{key}"
+        if key not in known:
+            raise InputError(f"profile 没有“{key}”这一项", field=field, remedy="可填：" + "、".join(known))
+        if key == "hints":
+            _hints(value)
+        elif key == "number_patterns":
+            _check_patterns(value)
+        elif not (value is None and PROFILE[key] is None):
+            _line(value, field)
+    return dict(given)
+
+
+def _line(value: object, field: str) -> None:
+    if not isinstance(value, str) or len(value) > 500 or any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        raise InputError(f"“{field}”应为一行不超过 500 字的文字", field=field)
+
+
+def _hints(hints: object) -> None:
+    if not isinstance(hints, Mapping):
+        raise InputError("“hints”应为对象：便民提示的代号和文字", field="profile.hints")
+    for key, value in hints.items():
+        _line(value, f"profile.hints.{key}")
+
+
+def _check_patterns(patterns: object) -> None:
+    if not isinstance(patterns, Mapping):
+        raise InputError("“number_patterns”应为对象：编号的种类和格式", field="number_patterns")
     for series, pattern in patterns.items():
         if series not in PATTERNS:
             raise InputError(f"没有“{series}”这种编号", field="number_patterns", remedy="可选：" + "、".join(PATTERNS))
-        try:
-            first, second = (pattern.format(short="甲", year=2026, n=n) for n in (1, 2))
-        except (KeyError, IndexError, ValueError, AttributeError) as wrong:
-            raise InputError(f"编号格式“{pattern}”有误", field=f"number_patterns.{series}") from wrong
-        if first == second or "2026" not in first:
-            raise InputError(f"编号格式“{pattern}”应含 {{year}} 和 {{n}}", field=f"number_patterns.{series}")
+        if not _usable(pattern):
+            raise InputError(
+                f"编号格式“{pattern}”有误",
+                field=f"number_patterns.{series}",
+                remedy="写明 {year} 和 {n}（或补零的 {n:04d}），可写 {short}",
+            )
+    seen: dict[str, str] = {}
+    for series, pattern in {**PATTERNS, **patterns}.items():
+        other = seen.setdefault(pattern, series) if series != "case" else series
+        if other != series:
+            raise InputError(
+                f"“{series}”与“{other}”的编号格式相同，文号会重复",
+                field=f"number_patterns.{series if series in patterns else other}",
+            )
+
+
+def _usable(pattern: object) -> bool:
+    """A text with {year} and {n}, and nothing in braces but these and {short}."""
+    if not isinstance(pattern, str) or len(pattern) > 60:
+        return False
+    try:
+        parts = [(name, spec, how) for _, name, spec, how in Formatter().parse(pattern) if name is not None]
+    except ValueError:
+        return False
+    plain = all(not how and (not spec or (name == "n" and ZEROS.fullmatch(spec))) for name, spec, how in parts)
+    return plain and {"year", "n"} <= {name for name, _, _ in parts} <= {"year", "n", "short"}
 
 
 def roles_of(world: World) -> dict[str, str]:
@@ -65,6 +119,8 @@ def add_person(world: World, name: str, roles: Iterable[str], agency: str | None
     """Register somebody with roles (replaces the roles they had). Raises InputError and NotFound."""
     known = roles_of(world)
     given = frozenset(roles)
+    if not given:
+        raise InputError("至少写明一个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))
     for role in sorted(given):
         if role not in known:
             raise InputError(f"没有“{role}”这个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))

@@ -53,6 +53,16 @@ def load(world: World, tx: Tx, agency: Agency, no: str, lock: bool = True) -> Re
     return Result(agency, world.workflow(case.workflow, case.workflow_version, case.opened_on), kept)
 
 
+def _request(held: Result) -> Result:
+    """`held`, if it is a case that is acted on by itself. Raises ActionRefused for a child case."""
+    parent = held.kept[0].parent_no
+    if parent is not None:
+        raise ActionRefused(
+            f"“{held.workflow.title}”只能在母案中办理", field="no", code="child_case", remedy=f"在案件 {parent} 中办理"
+        )
+    return held
+
+
 def _clock_rows(before: Case | None, after: Case, cal: WorkingCalendar) -> tuple[ClockRow, ...]:
     """Rows of the runs that the event changed."""
     old = before.runs if before else {}
@@ -215,8 +225,10 @@ def act_on(
         who = find_person(tx, found, person)
         again = _replayed(world, tx, found, who, key)
         if again is not None:
+            if again.case.no != no:
+                raise InputError(f"幂等键“{key}”已用于案件 {again.case.no}", field="key", code="key_reused")
             return again
-        held = load(world, tx, found, no)
+        held = _request(load(world, tx, found, no))
         if version is not None and version != held.case.version:
             raise StaleVersion(
                 f"案件 {no} 已有新的办理（现为第 {held.case.version} 版，您看到的是第 {version} 版）",
@@ -239,7 +251,7 @@ def sweep_case(world: World, no: str, *, agency: str | None = None, on: date | N
     day = on or world.today()
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
-        held = load(world, tx, found, no)
+        held = _request(load(world, tx, found, no))
         env = world.env(found, held.workflow, day, numbering.taker(tx, found))
         family, written = sweep(held.workflow, world.children_of(held.workflow), held.family, env, day)
         keeper = Keeper(world, tx, found, held.workflow, held.kept)
@@ -254,12 +266,15 @@ def read_case(world: World, no: str, agency: str | None = None) -> Result:
 
 
 def actions(world: World, no: str, *, person: str, agency: str | None = None) -> tuple[Permission, ...]:
-    """What `person` may do now; for each refused action the reason and article."""
+    """What `person` may do now; for each refused action the reason and article. Nothing on a child case: its parent
+    acts on it."""
     today = world.today()
     with world.store.read() as tx:
         found = find_agency(tx, agency)
         who = find_person(tx, found, person)
         held = load(world, tx, found, no, False)
+        if held.kept[0].parent_no is not None:
+            return ()
         env: Env = world.env(found, held.workflow, today, lambda key, on: "")
         return permitted(held.workflow, held.case, env, today, who.name, who.roles)
 

@@ -182,7 +182,7 @@ def letter_values(
     if event.do == "charge_fee" and "pages" in facts:
         fee = per_pages(facts["pages"])
     return {
-        "agency": {"code": agency.code, "name": agency.name, **_PROFILE, **agency.profile},
+        "agency": {"code": agency.code, "name": agency.name, **PROFILE, **agency.profile},
         "case": {
             "no": parent.no,
             "received_on": fields.get("received_on"),
@@ -242,7 +242,7 @@ def _form_facts(
     }
 
 
-_PROFILE = {
+PROFILE: Mapping[str, str | None] = {
     "short": "",
     "office": "",
     "address": "",
@@ -255,6 +255,7 @@ _PROFILE = {
     "online_reconsideration": None,
     "supervising_department": "",
 }
+"""What letters may say of an agency, with what they take where the agency says nothing."""
 
 
 def _iso(day: date | None) -> str | None:
