@@ -11,13 +11,14 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
     ("put", field, value)          ("mark", key, bool)   ("owe", letter) ("proven", letter | "*")
     ("outcome", key | "")          ("child", ref, kind, state, ended, question)
     ("unsend", letter)             the number of the latest such letter is void, it is no longer owed
+    ("told", what, level, day)     `level` of the clock `what` was told for its due date `day`
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from engine.core.events import Event, LetterOut
@@ -38,7 +39,8 @@ class Pause:
 @dataclass(frozen=True, slots=True)
 class ClockRun:
     """One run of a clock. `length` in units of `unit`, or `until` a fixed due date; `roll`: a start on a non-working
-    day counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on)."""
+    day counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on);
+    `armed_on` the day since which its due date could be known: nobody can be told of it earlier."""
 
     key: str
     run: int
@@ -54,6 +56,7 @@ class ClockRun:
     pauses: tuple[Pause, ...] = ()
     stopped_on: date | None = None
     how: str = ""
+    armed_on: date | None = None
 
     @property
     def live(self) -> bool:
@@ -91,6 +94,7 @@ class ClockRun:
             ],
             "stopped_on": self.stopped_on and self.stopped_on.isoformat(),
             "how": self.how,
+            "armed_on": self.armed_on and self.armed_on.isoformat(),
         }
 
     @classmethod
@@ -112,6 +116,7 @@ class ClockRun:
             tuple(Pause(t, day(a), day(b) if b else None, day(c), n) for t, a, b, c, n in v["pauses"]),
             day(v["stopped_on"]) if v["stopped_on"] else None,
             v["how"],
+            day(v["armed_on"]) if v["armed_on"] else None,
         )
 
 
@@ -130,7 +135,8 @@ class ChildRef:
 class Case:
     """A snapshot after `seq` events. `version` counts persons' steps only; `entered_on` the legal day on which a person
     brought it into its state; `acted_on` the last legal day of the agency's own acts; `runs` holds the latest run of
-    each clock, `past` the earlier ones; `doers` who last did each step; `marks` what the events say."""
+    each clock, `past` the earlier ones; `doers` who last did each step; `marks` what the events say; `written_on` the
+    last day on which a person recorded something; `told` what was told last, by clock: (level, due date then)."""
 
     no: str
     workflow: str
@@ -150,6 +156,8 @@ class Case:
     letters: tuple[LetterOut, ...] = ()
     children: Mapping[str, ChildRef] = field(default_factory=dict)
     doers: Mapping[str, str] = field(default_factory=dict)
+    written_on: date = date.min
+    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values: what the store keeps as projection."""
@@ -172,6 +180,8 @@ class Case:
             "letters": [x.to_json() for x in self.letters],
             "children": [[c.ref, c.kind, c.state, c.ended, c.question] for c in self.children.values()],
             "doers": dict(self.doers),
+            "written_on": self.written_on.isoformat(),
+            "told": {k: list(v) for k, v in self.told.items()},
         }
 
     @classmethod
@@ -197,15 +207,24 @@ class Case:
             tuple(LetterOut.from_json(x) for x in v["letters"]),
             {c[0]: ChildRef(*c) for c in v["children"]},
             v["doers"],
+            day(v["written_on"]),
+            {k: (level, due) for k, (level, due) in v["told"].items()},
         )
 
 
+def pause_key(clock: str) -> str:
+    """The name under which a long exclusion of `clock` is told."""
+    return f"{clock}/pause"
+
+
 class _Draft:
-    """Mutable workspace of one `apply`."""
+    """Mutable workspace of one `apply`. `armed_on`: since when the periods that it changes can be known."""
 
-    __slots__ = ("children", "fields", "letters", "marks", "outcome", "owed", "past", "runs")
+    __slots__ = ("armed_on", "children", "fields", "letters", "marks", "outcome", "owed", "past", "runs", "told")
 
-    def __init__(self, case: Case | None) -> None:
+    def __init__(self, case: Case | None, armed_on: date) -> None:
+        self.armed_on = armed_on
+        self.told = case.told if case else {}
         self.fields = dict(case.fields) if case else {}
         self.runs = dict(case.runs) if case else {}
         self.past = case.past if case else ()
@@ -233,14 +252,30 @@ class _Draft:
             self.outcome = key
         elif op == "child":
             self.children[key] = ChildRef(key, *rest)
-        elif op == "start":
-            if key in self.runs:
-                self.past = (*self.past, self.runs.pop(key))
-            self.runs[key] = ClockRun.from_json(rest[0])
+        elif op == "told":
+            self.told = {**self.told, key: (rest[0], rest[1])}
         elif op == "rebase":
             self.rebase(key, day(rest[0]))
         else:
-            self.runs[key] = _change(self.runs[key], op, rest)
+            self.clock(op, key, rest)
+
+    def clock(self, op: str, key: str, rest: list[Any]) -> None:
+        """Start or change the clock `key`; whatever changes its due date arms it anew."""
+        if op == "start":
+            if key in self.runs:
+                self.past = (*self.past, self.runs.pop(key))
+            self.runs[key] = replace(ClockRun.from_json(rest[0]), armed_on=self.armed_on)
+            self.rearm(key, pause_key(key))
+            return
+        run = _change(self.runs[key], op, rest)
+        self.runs[key] = run if op == "stop" else replace(run, armed_on=self.armed_on)
+        if op in ("extend", "redate"):
+            self.rearm(key)
+
+    def rearm(self, *keys: str) -> None:
+        """What was told of these is to be told again."""
+        if any(key in self.told for key in keys):
+            self.told = {k: v for k, v in self.told.items() if k not in keys}
 
     def void(self, key: str) -> None:
         """The latest letter `key` loses effect; earlier ones of the same kind were sent."""
@@ -252,8 +287,9 @@ class _Draft:
 
     def rebase(self, basis: str, new: date) -> None:
         def moved(r: ClockRun) -> ClockRun:
-            return replace(r, started_on=new) if r.basis == basis else r
+            return replace(r, started_on=new, armed_on=self.armed_on) if r.basis == basis else r
 
+        self.rearm(*(k for k, r in self.runs.items() if r.basis == basis and r.started_on != new))
         self.runs = {k: moved(r) for k, r in self.runs.items()}
         self.past = tuple(moved(r) for r in self.past)
 
@@ -295,7 +331,12 @@ def apply(case: Case | None, event: Event, *, no: str = "", workflow: str = "", 
     expected = case.seq + 1 if case else 1
     if event.seq != expected:
         raise ValueError(f"event {event.seq} does not follow {expected - 1}")
-    draft = _Draft(case)
+    known = case.written_on if case else event.recorded_on
+    if event.person:
+        armed = known = max(known, event.recorded_on)
+    else:  # the first sweep after its legal day writes it; whichever did, the day is the same
+        armed = max(known, event.on + timedelta(days=1))
+    draft = _Draft(case, armed)
     for effect in event.effects:
         draft.do(effect)
     if case is None:
@@ -322,6 +363,8 @@ def apply(case: Case | None, event: Event, *, no: str = "", workflow: str = "", 
         letters=(*draft.letters, *event.letters),
         children=draft.children,
         doers={**(case.doers if case else {}), event.do: event.by} if event.person else (case.doers if case else {}),
+        written_on=known,
+        told=draft.told,
     )
 
 
