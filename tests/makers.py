@@ -1,21 +1,25 @@
 """Officers at random: plausible steps of a disclosure request, now and then a wild one, as `Ask`s of `tests.offices`.
 
 What an officer writes is read off the definition: every row says which facts it takes, so that a new row is exercised
-without a change here.
+without a change here. `python -m tests.makers URL SEED` lets them work on a database until somebody kills them.
 """
 
 from __future__ import annotations
 
+import random
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from engine import bootstrap
+from engine.adapters.store import SqlStore
 from engine.core.case import Case
 from engine.core.definition import Fact, FactType, Same, Transition
 from engine.services.cases import Result, actions, read_case
-from tests.offices import AGENCIES, EVERYBODY, Answer, Ask, Office, put
+from tests.offices import AGENCIES, EVERYBODY, Answer, Ask, Office, office, put
 
 Pick = Callable[[Sequence[Any]], Any]
 """Chooses one of several: `random.Random(…).choice`, or a draw of hypothesis."""
@@ -295,3 +299,16 @@ def history(pick: Pick, at: Office, length: int, *, wild: int = 15, name: str = 
         if read_case(at.world, no, agency).case.state == "archived" and pick(range(2)):
             break
     return done
+
+
+def work(url: str, seed: str) -> None:
+    """History after history on the database at `url`, one line on stdout for each, without an end."""
+    chance, at = random.Random(seed), office(SqlStore(url))
+    for n in count():
+        history(chance.choice, at, 12, name=f"{seed}:{n}:")
+        sys.stdout.write(f"{n}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    work(*sys.argv[1:])

@@ -78,7 +78,7 @@ def _verify(args: argparse.Namespace) -> int:
         )
     else:
         for p in found.problems:
-            line(f"{p.agency} {p.case_no}:{p.what}")
+            line(f"{p.agency} {p.case_no}：{p.what}" if p.case_no else f"{p.agency}：{p.what}")
         line(f"核对 {found.cases} 件案件、{found.events} 个事件，问题 {len(found.problems)} 个")
     return 1 if found.problems else 0
 

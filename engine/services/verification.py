@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.core import deadlines
 from engine.core.case import Case, fold
 from engine.core.chain import GENESIS, canonical, link
-from engine.core.ports import Kept, Tx
+from engine.core.events import Event
+from engine.core.ports import Agency, CaseLine, CaseQuery, Kept, Tx
+from engine.services.numbering import series_of
 from engine.services.world import World
 
 
@@ -30,28 +33,159 @@ class Verification:
     problems: tuple[Problem, ...]
 
 
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+"""What reading a record raises that somebody has changed by hand."""
+_LISTED = ("workflow", "state", "outcome", "opened_on", "handler", "unit")
+_SERIES = {
+    "case": "登记号",
+    "reply": "答复文号",
+    "notice": "告知文号",
+    "consultation": "征求意见文号",
+    "receipt": "回执文号",
+}
+_PAGE = 500
+
+
+class _Agency:
+    """One agency's cases in one transaction, and what is wrong with them."""
+
+    def __init__(self, world: World, tx: Tx, agency: Agency) -> None:
+        self._world, self._tx, self._agency = world, tx, agency
+        self._cal = world.calendar(agency.region, None)
+        self._listed: dict[str, tuple[object, ...]] = {}
+        self._families: dict[str, set[str]] = {}
+        self._numbers: Counter[str] = Counter()
+        self._taken: Counter[tuple[str, int]] = Counter()
+        self._unreadable = False
+        self.problems: list[Problem] = []
+        self.events = 0
+
+    def _say(self, what: str, case_no: str = "") -> None:
+        self.problems.append(Problem(self._agency.code, case_no, what))
+
+    def check(self) -> None:
+        for kept in self._kept():
+            self._case(kept)
+        for no, refs in self._families.items():
+            for ref in sorted(refs):
+                self._say(f"子案 {ref} 缺失", no)
+        self._list()
+        for number, times in sorted(self._numbers.items()):
+            if times > 1:
+                self._say(f"文号重复：{number}")
+        if not self._unreadable:
+            self._gaps()
+
+    @property
+    def cases(self) -> int:
+        """How many could be read."""
+        return len(self._listed)
+
+    def _kept(self) -> Iterator[Kept]:
+        """Every case that can be read; the others one by one, so that one bad record does not hide the rest."""
+        try:
+            yield from (kept for _, kept in self._tx.all_cases(self._agency.code))
+        except _UNREADABLE:
+            self._unreadable = True
+        if self._unreadable:
+            for line in self._lines():
+                if line.no not in self._listed:
+                    try:
+                        yield from self._tx.load(self._agency.code, line.no, False)
+                    except _UNREADABLE as fault:
+                        self._say(f"案件记录不能读取：{fault!r}", line.no)
+
+    def _lines(self) -> Iterator[CaseLine]:
+        last: int | None = None
+        while page := self._tx.find(self._agency.code, CaseQuery(after=last, limit=_PAGE)):
+            last = page[-1].id
+            yield from page
+
+    def _case(self, kept: Kept) -> None:
+        case = kept.case
+        if case.no in self._listed:
+            return
+        f = case.fields
+        shown = (str(f.get("handler") or ""), str(f.get("unit") or ""))
+        self._listed[case.no] = (case.workflow, case.state, case.outcome, case.opened_on, *shown)
+        if kept.parent_no is None:
+            self._taken["case", case.opened_on.year] += 1
+            if case.children:
+                self._families[case.no] = set(case.children)
+        else:
+            self._families.get(kept.parent_no, set()).discard(kept.ref)
+        for letter in case.letters:
+            if letter.number:
+                self._numbers[letter.number] += 1
+                self._taken[series_of(letter.key), letter.on.year] += 1
+        try:
+            stored = self._tx.events(self._agency.code, case.no)
+        except _UNREADABLE as fault:
+            self._say(f"事件不能读取：{fault!r}", case.no)
+            return
+        self.events += len(stored)
+        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(case)):
+            self._say(what, case.no)
+
+    def _rows(self, case: Case) -> Iterator[str]:
+        """What stands beside the snapshot: clocks and letters."""
+        expected = {
+            (k, r.run): (r.live, r.kind, r.started_on, deadlines.due_on(r, self._cal)) for k, r in case.runs.items()
+        }
+        try:
+            clocks = self._tx.clocks(self._agency.code, case.no)
+            letters = self._tx.letters(self._agency.code, case.no)
+        except _UNREADABLE as fault:
+            yield f"期限或文书登记不能读取：{fault!r}"
+            return
+        held = {(c.key, c.run): (c.live, c.kind, c.started_on, c.due_on) for c in clocks}
+        for key in sorted(set(expected) | set(held)):
+            if expected.get(key) != held.get(key):
+                yield f"期限“{key[0]}”的登记 {_told(held.get(key))} 与重算 {_told(expected.get(key))} 不一致"
+        if [(x.key, x.number, x.on, x.voided) for x in letters] != [
+            (x.key, x.number, x.on, x.voided) for x in case.letters
+        ]:
+            yield "文书登记与事件不一致"
+
+    def _list(self) -> None:
+        """The columns that lists are made from."""
+        for line in self._lines():
+            for name, value in zip(_LISTED, self._listed.get(line.no, ()), strict=False):
+                if getattr(line, name) != value:
+                    self._say(f"案件列表的“{name}”与案件记录不一致", line.no)
+
+    def _gaps(self) -> None:
+        """Numbers are taken only together with what bears them: a counter ahead of its records means a loss."""
+        for series, label in _SERIES.items():
+            for year in sorted({y for s, y in self._taken if s == series}):
+                last, there = self._tx.numbers(self._agency.code, series, year), self._taken[series, year]
+                if last > there:
+                    self._say(f"{year} 年的{label}取到 {last}，只有 {there} 件")
+
+
 def verify(world: World) -> Verification:
     """Check every case of every agency in one read transaction."""
     problems: list[Problem] = []
     cases = events = 0
     with world.store.read() as tx:
         for agency in tx.agencies():
-            numbers: list[str] = []
-            for _, kept in tx.all_cases(agency.code):
-                cases += 1
-                stored = tx.events(agency.code, kept.case.no)
-                events += len(stored)
-                problems += [Problem(agency.code, kept.case.no, p) for p in _check(world, tx, agency.code, kept)]
-                numbers += [x.number for x in kept.case.letters if x.number]
-            doubled = {n for n in numbers if numbers.count(n) > 1} if len(numbers) != len(set(numbers)) else set()
-            problems += [Problem(agency.code, "", f"文号重复：{n}") for n in sorted(doubled)]
+            one = _Agency(world, tx, agency)
+            one.check()
+            cases, events = cases + one.cases, events + one.events
+            problems += one.problems
     return Verification(cases, events, tuple(problems))
 
 
-def _check(world: World, tx: Tx, agency: str, kept: Kept) -> Iterator[str]:
-    case = kept.case
-    stored = tx.events(agency, case.no)
-    head = GENESIS
+def _told(row: tuple[object, ...] | None) -> str:
+    """A clock's row in words."""
+    if row is None:
+        return "（无）"
+    live, kind, started, due = row
+    return f"{'运行' if live else '停止'}、{kind}、自 {started} 至 {due or '（暂停）'}"
+
+
+def _chain(kept: Kept, stored: Sequence[tuple[Event, str]]) -> Iterator[str]:
+    case, head = kept.case, GENESIS
     for event, digest in stored:
         head, _ = link(head, event, case.no)
         if head != digest:
@@ -62,19 +196,14 @@ def _check(world: World, tx: Tx, agency: str, kept: Kept) -> Iterator[str]:
         return
     try:
         folded = fold(case.no, case.workflow, case.workflow_version, [e for e, _ in stored])
-    except (ValueError, KeyError) as fault:
-        yield f"事件不能重放：{fault}"
+    except _UNREADABLE as fault:
+        yield f"事件不能重放：{fault!r}"
         return
     if canonical(folded.to_json()) != canonical(case.to_json()):
         yield "由事件重放的案件与记录不一致"
-    yield from _check_definition(world, kept)
-    yield from _check_clocks(world, tx, agency, case)
-    written = [(x.key, x.number, x.voided) for x in tx.letters(agency, case.no)]
-    if written != [(x.key, x.number, x.voided) for x in case.letters]:
-        yield "文书登记与事件不一致"
 
 
-def _check_definition(world: World, kept: Kept) -> Iterator[str]:
+def _definition(world: World, kept: Kept) -> Iterator[str]:
     case = kept.case
     workflow = next((w for w in world.versions(case.workflow) if w.version == case.workflow_version), None)
     if workflow is None:
@@ -83,14 +212,3 @@ def _check_definition(world: World, kept: Kept) -> Iterator[str]:
         yield f"定义没有环节“{case.state}”"
     elif world.fingerprint(workflow) != kept.fingerprint:
         yield f"定义 {workflow.version_key} 与办理时的版本不同（已发布的定义被改动）"
-
-
-def _check_clocks(world: World, tx: Tx, agency: str, case: Case) -> Iterator[str]:
-    found = tx.agency(agency)
-    assert found is not None
-    cal = world.calendar(found.region, None)
-    expected = {(k, r.run): (r.live, deadlines.due_on(r, cal)) for k, r in case.runs.items()}
-    held = {(c.key, c.run): (c.live, c.due_on) for c in tx.clocks(agency, case.no)}
-    for key in sorted(set(expected) | set(held)):
-        if expected.get(key) != held.get(key):
-            yield f"期限“{key[0]}”的登记 {held.get(key)} 与重算 {expected.get(key)} 不一致"

@@ -7,7 +7,7 @@ done; every number is used; and `verify` finds nothing.
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,9 +28,9 @@ from hypothesis.stateful import (
 from engine.adapters.memory import MemoryStore
 from engine.adapters.store import SqlStore
 from engine.services.verification import verify
-from tests import stores
 from tests.makers import POLICIES, Maker
 from tests.offices import AGENCIES, Answer, Ask, everything, gaps, office, put
+from tests.stores import migrated
 
 UNREADABLE = "bad_input"
 """To an ask whose day is none: it is refused before anything is looked up."""
@@ -45,8 +45,7 @@ class TwoOffices(RuleBasedStateMachine):
         super().__init__()
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-        url = self._stack.enter_context(contextmanager(stores._migrated)(self.kind, folder))
-        sql = SqlStore(url)
+        sql = SqlStore(migrated(self.kind, folder))
         self._stack.callback(sql.close)
         self.memory, self.sql = office(MemoryStore()), office(sql)
         self.cases: list[tuple[str, str]] = []
