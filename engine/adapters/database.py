@@ -88,6 +88,8 @@ def _settle_sqlite(engine: Engine, where: URL, wait: float) -> None:
 
 def explain(error: BaseException) -> GongkaiError | None:
     """What a driver's error means; None for one that is a defect of ours."""
+    if isinstance(error, (UnicodeEncodeError, psycopg.DataError)):  # half a character, or a NUL in the text
+        return rows.bad_text()
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
     if isinstance(error, psycopg.Error):

@@ -2,43 +2,62 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Dialect, Select, bindparam, select
 
-from engine.adapters.tables import CASES, CLOCKS
-from engine.core.ports import CaseLine, CaseQuery
+from engine.adapters import rows
+from engine.adapters.ready import Ready, Values
+from engine.adapters.tables import CASES
+from engine.core.ports import CaseQuery
 
-_C, _K = CASES.c, CLOCKS.c
-_DUTY = and_(_K.case_id == _C.id, _K.live, _K.kind == "duty")
+_C = CASES.c
+_LINES = select(
+    _C.id, _C.no, _C.workflow, _C.state, _C.outcome, _C.opened_on, _C.handler, _C.unit, _C.next_due_on
+).where(_C.agency == bindparam("agency"), _C.parent_no.is_(None))
+# as a list of its own, or SQLite walks through all cases in the order that is asked for
+_DUE = select(_C.id).where(
+    _C.agency == bindparam("agency"), _C.parent_no.is_(None), _C.next_due_on <= bindparam("due_before")
+)
+_FILTERS = {
+    "state": _C.state == bindparam("state"),
+    "workflow": _C.workflow == bindparam("workflow"),
+    "handler": _C.handler == bindparam("handler"),
+    "due_before": _C.id.in_(_DUE),
+    "words": _C.words.like(bindparam("words"), escape="\\"),
+    "after": _C.id < bindparam("after"),
+}
 
 
-def _escaped(text: str) -> str:
+def _statement(given: Iterable[str]) -> Select[Any]:
+    return _LINES.where(*(_FILTERS[name] for name in given)).order_by(_C.id.desc()).limit(bindparam("many"))
+
+
+class Lists:
+    """A statement for each set of filters, compiled when it is first asked for."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._ready: dict[tuple[str, ...], Ready] = {}
+
+    def of(self, agency: str, query: CaseQuery) -> tuple[Ready, Values]:
+        """The statement for `query`, with its values. Raises InputError for too long a `q`."""
+        filters: Values = {
+            "state": query.state,
+            "workflow": query.workflow,
+            "handler": query.handler,
+            "due_before": query.due_before,
+            "words": query.q and f"%{_plain(rows.sought(query.q))}%",
+            "after": query.after,
+        }
+        given = {name: value for name, value in filters.items() if value not in (None, "")}
+        names = tuple(given)
+        if names not in self._ready:
+            self._ready[names] = Ready(_statement(names), self._dialect)
+        return self._ready[names], {**given, "agency": agency, "many": query.limit}
+
+
+def _plain(text: str) -> str:
+    """Without the signs that mean something in LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _statement(agency: str, q: CaseQuery) -> Select[Any]:
-    next_due = select(func.min(_K.due_on)).where(_DUTY).scalar_subquery().label("next_due_on")
-    columns = (_C.id, _C.no, _C.workflow, _C.state, _C.outcome, _C.opened_on, _C.handler, _C.unit, next_due)
-    found = select(*columns).where(_C.agency == agency, _C.parent_no.is_(None))
-    for column, value in ((_C.state, q.state), (_C.workflow, q.workflow), (_C.handler, q.handler)):
-        if value:
-            found = found.where(column == value)
-    if q.due_before:
-        found = found.where(exists().where(_DUTY, _K.due_on <= q.due_before))
-    if q.q:
-        # the snapshot is JSON text: look for the words as JSON writes them inside a string
-        inside = json.dumps(q.q, ensure_ascii=False)[1:-1]
-        like = or_(
-            _C.no.like(f"%{_escaped(q.q)}%", escape="\\"), _C.snapshot.like(f"%{_escaped(inside)}%", escape="\\")
-        )
-        found = found.where(like)
-    if q.after is not None:
-        found = found.where(_C.id < q.after)
-    return found.order_by(_C.id.desc()).limit(q.limit)
-
-
-def find(connection: Connection, agency: str, query: CaseQuery) -> list[CaseLine]:
-    """Parent cases of `agency` that fit `query`, newest first."""
-    return [CaseLine(*row) for row in connection.execute(_statement(agency, query))]

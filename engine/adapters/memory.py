@@ -208,37 +208,38 @@ class _MemoryTx:
         return held if of == agency else None
 
     def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
+        sought = rows.sought(query.q) if query.q else ""
         found: list[CaseLine] = []
         for id, (name, row) in reversed(list(enumerate(self.state.cases.items(), 1))):
             if name[0] != agency or row.parent_no is not None or (query.after is not None and id >= query.after):
                 continue
             case = row.kept().case
-            due = [
-                c.due_on for c in self.state.clocks.get(name, {}).values() if c.live and c.kind == "duty" and c.due_on
-            ]
-            next_due = min(due, default=None)
-            handler, unit = str(case.fields.get("handler") or ""), str(case.fields.get("unit") or "")
-            if (
-                (query.state and case.state != query.state)
-                or (query.workflow and case.workflow != query.workflow)
-                or (query.handler and handler != query.handler)
-                or (query.due_before and (next_due is None or next_due > query.due_before))
-                or (
-                    query.q
-                    and query.q not in case.no
-                    and json.dumps(query.q, ensure_ascii=False)[1:-1] not in row.snapshot
-                )
-            ):
-                continue
-            found.append(
-                CaseLine(id, case.no, case.workflow, case.state, case.outcome, case.opened_on, handler, unit, next_due)
+            line = CaseLine(
+                id,
+                case.no,
+                case.workflow,
+                case.state,
+                case.outcome,
+                case.opened_on,
+                str(case.fields.get("handler") or ""),
+                str(case.fields.get("unit") or ""),
+                rows.next_due(self.state.clocks.get(name, {}).values()),
             )
-            if len(found) >= query.limit:
-                break
+            if _fits(line, query) and sought in rows.words(case):
+                found.append(line)
+                if len(found) >= query.limit:
+                    break
         return found
 
     def numbers(self, agency: str, series: str, year: int) -> int:
         return self.state.counters.get((agency, series, year), 0)
+
+
+def _fits(line: CaseLine, query: CaseQuery) -> bool:
+    wanted = ((query.state, line.state), (query.workflow, line.workflow), (query.handler, line.handler))
+    if any(want and want != have for want, have in wanted):
+        return False
+    return query.due_before is None or (line.next_due_on is not None and line.next_due_on <= query.due_before)
 
 
 class MemoryStore:

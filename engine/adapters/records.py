@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.adapters import rows
 from engine.core.chain import GENESIS
-from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Writing
 
 Values = dict[str, Any]
 
@@ -57,6 +57,12 @@ def letter(row: Any) -> LetterRow:
     return LetterRow(id_, no, seq, key, day(on), number, template_version, json.loads(contents), bool(voided))
 
 
+def line(row: Any) -> CaseLine:
+    """A case in a list, from its row."""
+    id_, no, workflow, state, outcome, opened_on, handler, unit, due_on = row
+    return CaseLine(id_, no, workflow, state, outcome, day(opened_on), handler, unit, day_or_none(due_on))
+
+
 def projection(kept: Kept) -> Values:
     """The columns of a case that its events change."""
     case = kept.case
@@ -72,6 +78,7 @@ def projection(kept: Kept) -> Values:
         "handler": str(case.fields.get("handler") or ""),
         "unit": str(case.fields.get("unit") or ""),
         "opened_on": case.opened_on,
+        "words": rows.words(case),
         "snapshot": rows.freeze(kept),
     }
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from engine.core.case import Case
-from engine.core.errors import Conflict, NotFound
-from engine.core.ports import Agency, Kept, Writing
+from engine.core.errors import Conflict, InputError, NotFound
+from engine.core.ports import Agency, ClockRow, Kept, Writing
+
+LONGEST_SEARCH = 200  # characters; no database is asked for a pattern longer than it takes
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps() would build one at each call
 
@@ -26,6 +29,31 @@ def freeze(kept: Kept) -> str:
 def thaw(snapshot: str, head: str, fingerprint: str, parent_no: str | None, ref: str) -> Kept:
     """The inverse of `freeze`, with what is kept beside the snapshot."""
     return Kept(Case.from_json(json.loads(snapshot)), head, fingerprint, parent_no, ref)
+
+
+def next_due(clocks: Iterable[ClockRow]) -> date | None:
+    """The earliest due date of a live duty."""
+    return min((c.due_on for c in clocks if c.live and c.kind == "duty" and c.due_on), default=None)
+
+
+def words(case: Case) -> str:
+    """What a list is searched in: the number and what the case is about, in one case of letters, a line each."""
+    texts = (case.fields.get(key) for key in ("applicant", "request", "title"))
+    return "\n".join([case.no, *(t for t in texts if isinstance(t, str))]).casefold()
+
+
+def sought(q: str) -> str:
+    """The words to look for in `words`. Raises InputError for what no database can look for."""
+    if "\0" in q:  # SQLite would stop reading there
+        raise bad_text()
+    if len(q) > LONGEST_SEARCH:
+        raise InputError(f"查找的文字不得超过 {LONGEST_SEARCH} 个字", field="q")
+    return q.casefold()
+
+
+def bad_text() -> InputError:
+    """Half a character, or a NUL: what a database does not take."""
+    return InputError("文字中有不能保存的字符", code="bad_text")
 
 
 def stale() -> Conflict:

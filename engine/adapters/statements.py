@@ -1,8 +1,4 @@
-"""The statements of the SQL store, written in SQLAlchemy Core, compiled once for a dialect and handed to the driver.
-
-SQLAlchemy looks a statement up, binds it and wraps its result at every execution. For the four statements of a
-transition that costs more than SQLite needs to carry them out (measured: 206 us by Core, 88 us so).
-"""
+"""The statements of the SQL store."""
 
 from __future__ import annotations
 
@@ -17,55 +13,21 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     literal_column,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 
-from engine.adapters.database import EXPLAINED
+from engine.adapters.listing import Lists
+from engine.adapters.ready import Ready
 from engine.adapters.tables import AGENCIES, CASES, CLOCKS, COUNTERS, EVENTS, LETTERS, PEOPLE, SETTINGS
 
-Values = dict[str, Any]
 CHUNK = 500  # cases read at a time when all are read
-
-
-class Ready:
-    """One statement, compiled. It runs on a driver's cursor, in the transaction that SQLAlchemy manages."""
-
-    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
-        assert isinstance(compiled, SQLCompiler)
-        binds = {name: compiled.binds[name] for name in compiled.params}
-        processors = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
-        self._text = str(compiled)
-        self._fixed = {name: bind.value for name, bind in binds.items() if bind.value is not None}  # a limit's number
-        self._processors = [(name, process) for name, process in processors.items() if process is not None]
-
-    def run(self, cursor: DBAPICursor, values: Values) -> DBAPICursor:
-        """Execute it; `values` are used up. Raises what `explain` makes of the driver's error."""
-        with EXPLAINED:
-            cursor.execute(self._text, self._bound(values))
-        return cursor
-
-    def run_many(self, cursor: DBAPICursor, values: list[Values]) -> None:
-        """Execute it for each of `values`, in order. Raises as `run`."""
-        if len(values) == 1:
-            self.run(cursor, values[0])
-            return
-        with EXPLAINED:
-            cursor.executemany(self._text, [self._bound(v) for v in values])
-
-    def _bound(self, values: Values) -> Values:
-        values.update(self._fixed)
-        for name, process in self._processors:
-            values[name] = process(values[name])
-        return values
 
 
 # ---------------------------------------------------------------- what each database writes in its own way
@@ -155,7 +117,13 @@ _MOVED = (
 _MOVE = (
     update(CASES)
     .where(CASES.c.id == bindparam("at_id"), CASES.c.seq == bindparam("at_seq"))
-    .values({c: bindparam(c) for c in (*_MOVED, "handler", "unit", "opened_on", "snapshot")})
+    .values({c: bindparam(c) for c in (*_MOVED, "handler", "unit", "opened_on", "words", "snapshot")})
+    # what the clocks say now: they are written first
+    .values(
+        next_due_on=select(func.min(CLOCKS.c.due_on))
+        .where(CLOCKS.c.case_id == CASES.c.id, CLOCKS.c.live, CLOCKS.c.kind == literal_column("'duty'"))
+        .scalar_subquery()
+    )
 )
 _VOID = (
     update(LETTERS)
@@ -198,3 +166,4 @@ class Statements:
         self.letter = ready(_LETTERS.where(LETTERS.c.agency == bindparam("agency"), LETTERS.c.id == bindparam("id")))
         self.count = ready(_count(name))
         self.last = ready(_LAST)
+        self.lists = Lists(dialect)

@@ -69,6 +69,12 @@ class Base(SQLModel):
     )
 
 
+def _where(condition: str, *columns: str, unique: bool = False) -> Index:
+    """An index over some rows only."""
+    only = text(condition)
+    return Index(None, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
+
+
 class AgencyTable(Base, table=True):
     """Agencies; `profile` JSON."""
 
@@ -104,14 +110,18 @@ class PersonTable(Base, table=True):
 
 class CaseTable(Base, table=True):
     """The projection of a case after its last event. `family` is the number of the parent, a parent's own for itself:
-    one index finds a case with its child cases. `handler` and `unit` repeat fields of the snapshot for lists."""
+    one index finds a case with its child cases. For lists, which show parents only, `handler`, `unit` and `words`
+    repeat fields of the snapshot, and `next_due_on` the earliest due date of a live duty."""
 
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("agency", "no"),
         UniqueConstraint("agency", "family", "ref"),
         ForeignKeyConstraint(["agency", "parent_no"], ["cases.agency", "cases.no"]),
-        Index(None, "agency", "workflow", "state"),
+        _where("parent_no IS NULL", "agency", "id"),
+        _where("parent_no IS NULL", "agency", "state", "id"),
+        _where("parent_no IS NULL", "agency", "handler", "id"),
+        _where("parent_no IS NULL AND next_due_on IS NOT NULL", "agency", "next_due_on", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -131,6 +141,8 @@ class CaseTable(Base, table=True):
     handler: str
     unit: str
     opened_on: date
+    next_due_on: date | None
+    words: str = Field(sa_type=Text)
     snapshot: str = Field(sa_type=Text)
 
 
@@ -139,17 +151,7 @@ class EventTable(Base, table=True):
     chain; `key` a person's idempotency key."""
 
     __tablename__ = "events"
-    __table_args__ = (
-        Index(
-            None,
-            "agency",
-            "person",
-            "key",
-            unique=True,
-            sqlite_where=text("key IS NOT NULL"),
-            postgresql_where=text("key IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (_where("key IS NOT NULL", "agency", "person", "key", unique=True),)
 
     case_id: int = Field(primary_key=True, foreign_key="cases.id", sa_type=Id)
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -169,14 +171,9 @@ class ClockTable(Base, table=True):
 
     __tablename__ = "clocks"
     __table_args__ = (
-        Index(
-            None,
-            "next_alert",
-            "case_id",
-            sqlite_where=text("next_alert IS NOT NULL"),
-            postgresql_where=text("next_alert IS NOT NULL"),
-        ),
-        Index(None, "agency", "due_on", "case_id", sqlite_where=text("live"), postgresql_where=text("live")),
+        _where("next_alert IS NOT NULL", "next_alert", "case_id"),
+        # SQLite compares the words of a condition, not its sense: as SQLAlchemy asks for a truth there
+        Index(None, "agency", "due_on", "case_id", sqlite_where=text("live = 1"), postgresql_where=text("live")),
     )
 
     case_id: int = Field(primary_key=True, foreign_key="cases.id", sa_type=Id)
@@ -197,14 +194,7 @@ class LetterTable(Base, table=True):
     __tablename__ = "letters"
     __table_args__ = (
         ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"]),
-        Index(
-            None,
-            "agency",
-            "number",
-            unique=True,
-            sqlite_where=text("number <> ''"),
-            postgresql_where=text("number <> ''"),
-        ),
+        _where("number <> ''", "agency", "number", unique=True),
         Index(None, "case_id", "seq"),
     )
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.adapters import listing, records, rows
-from engine.adapters.statements import Ready, Statements, Values
+from engine.adapters import records, rows
+from engine.adapters.ready import Ready, Values
+from engine.adapters.statements import Statements
 from engine.core.events import Event
 from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Person, Writing
 
@@ -26,7 +27,6 @@ class SqlTx:
         self, connection: Connection, statements: Statements, now: Callable[[], datetime], writes: bool
     ) -> None:
         self.failed: BaseException | None = None  # half a batch may be written: this cannot be committed any more
-        self._connection = connection
         self._cursor = connection.connection.cursor()
         self._sql = statements
         self._now = now
@@ -117,25 +117,31 @@ class SqlTx:
 
     def keep(self, agency: str, writings: Sequence[Writing]) -> None:
         try:
-            for no, chain in rows.chains(writings).items():
-                self._project(agency, no, chain[0].before, chain[-1].after)
+            chains = rows.chains(writings)
+            for no, chain in chains.items():
+                if chain[0].before is None:
+                    self._open(agency, no, chain)
+            self._put_clocks(agency, writings)  # before the cases: these show their next due date
+            for no, chain in chains.items():
+                if chain[0].before is not None:
+                    self._move(agency, no, chain[0].before, chain[-1].after)
             self._append(agency, writings)
         except BaseException as error:
             self.failed = error
             raise
 
-    def _project(self, agency: str, no: str, before: Kept | None, after: Kept) -> None:
-        values = records.projection(after)
-        if before is None:
-            values |= {"agency": agency, "no": no, "family": after.parent_no or no}
-            values |= {"parent_no": after.parent_no, "ref": after.ref}
-            self._write(self._sql.open, values)
-            self._ids[agency, no] = self._cursor.fetchall()[0][0]
-        else:
-            values |= {"at_id": self._id(agency, no), "at_seq": before.case.seq}
-            self._write(self._sql.move, values)
-            if self._cursor.rowcount != 1:
-                raise rows.stale()
+    def _open(self, agency: str, no: str, chain: Sequence[Writing]) -> None:
+        after = chain[-1].after
+        due = rows.next_due({c.key: c for w in chain for c in w.clocks}.values())
+        values = {"agency": agency, "no": no, "family": after.parent_no or no, "parent_no": after.parent_no}
+        self._write(self._sql.open, {**records.projection(after), **values, "ref": after.ref, "next_due_on": due})
+        self._ids[agency, no] = self._cursor.fetchall()[0][0]
+
+    def _move(self, agency: str, no: str, before: Kept, after: Kept) -> None:
+        at = {"at_id": self._id(agency, no), "at_seq": before.case.seq}
+        self._write(self._sql.move, {**records.projection(after), **at})
+        if self._cursor.rowcount != 1:
+            raise rows.stale()
 
     def _id(self, agency: str, no: str) -> int:
         """The row of a case. Raises Conflict when there is none (any more, or yet)."""
@@ -147,16 +153,23 @@ class SqlTx:
             held = self._ids[agency, no] = row[0]
         return held
 
+    def _put_clocks(self, agency: str, writings: Sequence[Writing]) -> None:
+        clocks: dict[tuple[int, str], Values] = {}
+        for w in writings:
+            if w.clocks:
+                case_id = self._id(agency, w.after.case.no)
+                for clock in w.clocks:
+                    clocks[case_id, clock.key] = records.clock_values(agency, case_id, clock)
+        if clocks:
+            self._write(self._sql.put_clock, *clocks.values())
+
     def _append(self, agency: str, writings: Sequence[Writing]) -> None:
         now = self._now()
         events: list[Values] = []
         letters: list[Values] = []
-        clocks: dict[tuple[int, str], Values] = {}
         for w in writings:
             case_id = self._ids[agency, w.after.case.no]
             events.append(records.event_values(agency, case_id, w, now))
-            for clock in w.clocks:
-                clocks[case_id, clock.key] = records.clock_values(agency, case_id, clock)
             for letter in w.letters:
                 if letter.id:
                     self._void(agency, letter)
@@ -164,8 +177,6 @@ class SqlTx:
                     letters.append(records.letter_values(agency, case_id, w.event.seq, letter))
         if events:
             self._write(self._sql.add_event, *events)
-        if clocks:
-            self._write(self._sql.put_clock, *clocks.values())
         if letters:
             self._write(self._sql.add_letter, *letters)
 
@@ -202,11 +213,13 @@ class SqlTx:
         return tuple(map(records.letter, self._all(self._sql.letters, {"agency": agency, "no": no})))
 
     def letter(self, agency: str, id: int) -> LetterRow | None:
+        if not 0 < id < 2**63:  # more than a database can be asked for
+            return None
         row = self._one(self._sql.letter, {"agency": agency, "id": id})
         return records.letter(row) if row else None
 
     def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
-        return listing.find(self._connection, agency, query)
+        return [records.line(row) for row in self._all(*self._sql.lists.of(agency, query))]
 
     def numbers(self, agency: str, series: str, year: int) -> int:
         row = self._one(self._sql.last, {"agency": agency, "series": series, "year": year})

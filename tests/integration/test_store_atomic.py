@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.core.errors import Conflict, GongkaiError
+from engine.core.errors import Conflict, GongkaiError, NotFound
 from engine.core.ports import Person, Store, Tx
 from tests.writings import DEMO, note, noted, opened
 
@@ -63,6 +63,21 @@ def test_a_failed_batch_cannot_be_committed(store: Store) -> None:
             tx.keep("demo", [note(None, "2022-2", key="k"), note(first), note(first)])
 
     with pytest.raises(Conflict):
+        swallow()
+    _assert_untouched(store)
+
+
+def test_a_failed_write_cannot_be_committed(store: Store) -> None:
+    """PostgreSQL would answer the commit with a silent rollback."""
+    opened(store)
+
+    def swallow() -> None:
+        with store.begin() as tx:
+            tx.next_number("demo", "case", 2022)
+            with suppress(NotFound):
+                tx.put_person(Person("nobody", "新人", frozenset()))
+
+    with pytest.raises(NotFound):
         swallow()
     _assert_untouched(store)
 

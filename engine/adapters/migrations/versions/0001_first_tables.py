@@ -81,6 +81,8 @@ def _cases() -> None:
         sa.Column("handler", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("next_due_on", sa.Date(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("snapshot", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name="fk_cases_agency"),
         sa.ForeignKeyConstraint(
@@ -90,7 +92,16 @@ def _cases() -> None:
         sa.UniqueConstraint("agency", "no", name="uq_cases_agency_no"),
         sa.UniqueConstraint("agency", "family", "ref", name="uq_cases_agency_family_ref"),
     )
-    op.create_index("ix_cases_agency_workflow_state", "cases", ["agency", "workflow", "state"])
+    parents = "parent_no IS NULL"
+    _index("cases", ["agency", "id"], parents)
+    _index("cases", ["agency", "state", "id"], parents)
+    _index("cases", ["agency", "handler", "id"], parents)
+    _index("cases", ["agency", "next_due_on", "id"], f"{parents} AND next_due_on IS NOT NULL")
+
+
+def _index(table: str, columns: list[str], condition: str, unique: bool = False) -> None:
+    name, only = "_".join(["ix", table, *columns]), sa.text(condition)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
 def _events() -> None:
@@ -110,15 +121,7 @@ def _events() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_events_case_id"),
         sa.PrimaryKeyConstraint("case_id", "seq", name="pk_events"),
     )
-    keyed = sa.text("key IS NOT NULL")
-    op.create_index(
-        "ix_events_agency_person_key",
-        "events",
-        ["agency", "person", "key"],
-        unique=True,
-        sqlite_where=keyed,
-        postgresql_where=keyed,
-    )
+    _index("events", ["agency", "person", "key"], "key IS NOT NULL", unique=True)
 
 
 def _clocks() -> None:
@@ -136,20 +139,13 @@ def _clocks() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_clocks_case_id"),
         sa.PrimaryKeyConstraint("case_id", "key", name="pk_clocks"),
     )
-    alerting, live = sa.text("next_alert IS NOT NULL"), sa.text("live")
-    op.create_index(
-        "ix_clocks_next_alert_case_id",
-        "clocks",
-        ["next_alert", "case_id"],
-        sqlite_where=alerting,
-        postgresql_where=alerting,
-    )
+    _index("clocks", ["next_alert", "case_id"], "next_alert IS NOT NULL")
     op.create_index(
         "ix_clocks_agency_due_on_case_id",
         "clocks",
         ["agency", "due_on", "case_id"],
-        sqlite_where=live,
-        postgresql_where=live,
+        sqlite_where=sa.text("live = 1"),
+        postgresql_where=sa.text("live"),
     )
 
 
@@ -169,15 +165,7 @@ def _letters() -> None:
         sa.ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"], name="fk_letters_case_id_seq"),
         sa.PrimaryKeyConstraint("id", name="pk_letters"),
     )
-    numbered = sa.text("number <> ''")
-    op.create_index(
-        "ix_letters_agency_number",
-        "letters",
-        ["agency", "number"],
-        unique=True,
-        sqlite_where=numbered,
-        postgresql_where=numbered,
-    )
+    _index("letters", ["agency", "number"], "number <> ''", unique=True)
     op.create_index("ix_letters_case_id_seq", "letters", ["case_id", "seq"])
 
 
