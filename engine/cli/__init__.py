@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -20,10 +21,29 @@ from engine.core.errors import (
 _FAILURES = (Conflict, StaleVersion, DefinitionError)
 
 
+_USAGE = tuple(
+    (re.compile(english, re.DOTALL), chinese)
+    for english, chinese in (
+        (r"^the following arguments are required: (.*)$", r"缺少 \1"),
+        (r"^one of the arguments (.*) is required$", r"须写明其中之一：\1"),
+        (r"^unrecognized arguments: (.*)$", r"不认识 \1"),
+        (r"^argument (\S+): not allowed with argument (.*)$", r"\1 与 \2 只能用一种"),
+        (r"^argument (\S+): invalid choice: (.*) \(choose from (.*)\)$", r"\1 不能是 \2，可选：\3"),
+        (r"^argument (\S+): invalid \w+ value: (.*)$", r"\1 不能是 \2"),
+        (r"^argument (\S+): expected (?:one|at least one) argument$", r"\1 后面须有值"),
+        (r"^argument (\S+): ignored explicit argument (.*)$", r"\1 后面不能有值 \2"),
+        (r"^ambiguous option: (.*) could match (.*)$", r"\1 可以是 \2，须写全"),
+    )
+)
+"""What argparse says, in Chinese."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Usage errors in one line, exit 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
+        for english, chinese in _USAGE:
+            message = english.sub(chinese, message)
         self.exit(2, f"[bad_usage] 命令用法有误：{message}。用 {self.prog} --help 查看用法\n")
 
 
@@ -51,6 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        return 130
     except OSError as wrong:
         sys.stderr.write(f"[file] 文件不能读写：{wrong.filename or ''} {wrong.strerror or wrong}\n")
         return 2

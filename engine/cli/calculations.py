@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine import bootstrap
-from engine.cli.output import WEEKDAYS, json_line, line, read_json
-from engine.core.errors import InputError
+from engine.cli.output import WEEKDAYS, json_line, line, read_json, reading
+from engine.core.errors import CalendarRangeError, InputError
 from engine.core.facts import parse_day
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ def add_commands(commands: Any) -> None:
     add.add_argument("start", nargs="?", help="起算日（当日不计入），如 2022-09-30")
     add.add_argument("n", nargs="?", help="工作日数")
     add.add_argument("--batch", metavar="FILE", help="CSV 文件（- 为标准输入）：start,n,region,known_on")
-    add.add_argument("--unit", choices=("working", "calendar"), default="working")
     count = kinds.add_parser("count", help="两日之间的工作日数（不含起日，含止日）")
     count.add_argument("start", metavar="FROM")
     count.add_argument("end", metavar="TO")
@@ -37,6 +34,9 @@ def add_commands(commands: Any) -> None:
     explain.add_argument("n")
     for p, run in ((add, _add), (count, _count), (explain, _explain)):
         p.add_argument("--region", default="CN", help="地区代码，默认 CN")
+        p.add_argument(
+            "--unit", choices=("working", "calendar"), default="working", help="工作日，或自然日（末日顺延）"
+        )
         p.add_argument("--known-on", metavar="DATE", help="按该日已经公布的放假通知推算")
         p.add_argument("--strict", action="store_true", help="超出已公布的放假通知时拒绝推算")
         p.add_argument("--json", action="store_true")
@@ -84,9 +84,10 @@ def _answer(cal: WorkingCalendar, due: date, strict: bool) -> dict[str, Any]:
 
 
 def _due(cal: WorkingCalendar, start: date, n: int, unit: str) -> date:
-    if unit == "calendar":
-        return cal.nth_working_day(start + timedelta(days=n), 0)
-    return cal.nth_working_day(start, n)
+    if unit == "working":
+        return cal.nth_working_day(start, n)
+    last = min(start.toordinal() + n, date.max.toordinal())  # past every calendar either way
+    return cal.nth_working_day(date.fromordinal(last), 0)
 
 
 def _spell(day: date) -> str:
@@ -110,28 +111,27 @@ def _add(args: argparse.Namespace) -> int:
     return 0
 
 
-def _rows(path: str) -> Iterable[tuple[int, list[str]]]:
-    if path == "-":
-        yield from enumerate(csv.reader(sys.stdin), 1)
-        return
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        yield from enumerate(csv.reader(file), 1)
-
-
 def _batch(args: argparse.Namespace) -> int:
-    for number, row in _rows(args.batch):
-        if not row or not "".join(row).strip() or row[0].strip() == "start":
-            continue
-        if not 2 <= len(row) <= 4:
-            raise InputError(f"第 {number} 行应有 2 至 4 列", field=f"line {number}")
-        start, n, region, known_on = [c.strip() for c in row] + [""] * (4 - len(row))
+    with reading(args.batch) as file:
+        rows = csv.reader(file)
         try:
-            cal = _calendar(region or args.region, known_on or args.known_on)
-            due = _due(cal, parse_day(start, "start"), _whole(n, "n"), args.unit)
-            json_line(_answer(cal, due, args.strict))
-        except InputError as wrong:
-            raise InputError(f"第 {number} 行：{wrong.message}", field=wrong.field, code=wrong.code) from None
+            for row in rows:
+                if row and "".join(row).strip() and row[0].strip() != "start":
+                    json_line(_batch_row(args, row))
+        except (InputError, CalendarRangeError) as wrong:
+            raise type(wrong)(f"第 {rows.line_num} 行：{wrong.message}", wrong.field, wrong.code) from None
+        except csv.Error as wrong:
+            raise InputError(f"第 {rows.line_num} 行不是 CSV", field=args.batch) from wrong
     return 0
+
+
+def _batch_row(args: argparse.Namespace, row: list[str]) -> dict[str, Any]:
+    if not 2 <= len(row) <= 4:
+        raise InputError("应有 2 至 4 列：start,n,region,known_on", field="batch")
+    start, n, region, known_on = [c.strip() for c in row] + [""] * (4 - len(row))
+    cal = _calendar(region or args.region, known_on or args.known_on)
+    due = _due(cal, parse_day(start, "start"), _whole(n, "n"), args.unit)
+    return _answer(cal, due, args.strict)
 
 
 def _count(args: argparse.Namespace) -> int:
@@ -139,24 +139,27 @@ def _count(args: argparse.Namespace) -> int:
     start, end = parse_day(args.start, "from"), parse_day(args.end, "to")
     if end < start:
         raise InputError(f"止日 {end} 早于起日 {start}", field="to")
-    n = cal.count(start, end)
+    n = cal.count(start, end) if args.unit == "working" else (end - start).days
     missing = _answer(cal, end, args.strict)
     if args.json:
         json_line({"count": n, "provisional": missing["provisional"], "missing_notice": missing["missing_notice"]})
     else:
-        line(f"{n} 个工作日" + (f"，暂定：{missing['missing_notice']}" if missing["provisional"] else ""))
+        line(
+            f"{n} 个{'工作日' if args.unit == 'working' else '自然日'}"
+            + (f"，暂定：{missing['missing_notice']}" if missing["provisional"] else "")
+        )
     return 0
 
 
 def _explain(args: argparse.Namespace) -> int:
     cal = _calendar(args.region, args.known_on)
     start, n = parse_day(args.start, "start"), _whole(args.n, "n")
-    due = cal.nth_working_day(start, n)
+    due = _due(cal, start, n, args.unit)
     answer = _answer(cal, due, args.strict)
     days, number, day = [], 0, start
     while day <= due:
         why = cal.day_reason(day)
-        counted = why.working and day > start
+        counted = day > start and (why.working if args.unit == "working" else number < n)
         number += counted
         reason = "起算当日不计入" if day == start else why.reason
         days.append({"date": day.isoformat(), "counted": counted, "reason": reason, "notice": why.notice})
@@ -203,8 +206,10 @@ def _simulate(args: argparse.Namespace) -> int:
     for path in args.files:
         try:
             result = simulate(read_json(path), library)
-        except InputError as wrong:
-            raise InputError(f"{path}:{wrong.message}", wrong.field, wrong.code, remedy=wrong.remedy) from None
+        except (InputError, CalendarRangeError) as wrong:
+            if wrong.field == path:
+                raise
+            raise type(wrong)(f"{path}：{wrong.message}", wrong.field, wrong.code, remedy=wrong.remedy) from None
         if args.json:
             json_line(result)
         else:

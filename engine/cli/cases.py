@@ -98,7 +98,7 @@ def _add_agency(args: argparse.Namespace) -> int:
     if args.json:
         json_line({"code": agency.code, "name": agency.name, "region": agency.region})
     else:
-        line(f"已登记 {agency.name}({agency.code}，{agency.region})")
+        line(f"已登记 {agency.name}（{agency.code}，{agency.region}）")
     return 0
 
 

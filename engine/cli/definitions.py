@@ -89,7 +89,7 @@ def _check(args: argparse.Namespace) -> int:
                 size = f"探索 {report.situations} 种情形、{report.edges} 步，{spent:.1f} 秒"
                 line(f"{w.version_key}：{size}，问题 {len(report.findings)} 个")
                 for f in report.findings:
-                    line(f"  [{f.code}] {f.message}" + (f"(经：{' → '.join(f.path)})" if f.path else ""))
+                    line(f"  [{f.code}] {f.message}" + (f"（经：{' → '.join(f.path)}）" if f.path else ""))
     if args.json:
         json_line(out)
     return 1 if found else 0

@@ -168,9 +168,10 @@ def _tell(world: World, script: Script, result: Result, say: Say) -> None:
 
 def run(world: World, clock: Clock, out: str, say: Say | None) -> dict[str, Any]:
     """Replay everything, write letters into `out`, print the timelines with `say`; returns a summary."""
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
     load_agency(world)
     results = replay(world, clock)
-    folder = Path(out)
     letters = 0
     states: set[str] = set()
     outcomes: set[str] = set()
