@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from engine.adapters.memory import MemoryStore
 from engine.adapters.store import SqlStore
 from engine.core.errors import GongkaiError, InputError
-from engine.core.ports import CaseLine, CaseQuery, ClockRow, Store
+from engine.core.ports import CaseLine, CaseQuery, ClockRow, Store, Tx
 from tests.writings import CONSULTED, DAY, found, note, opened, run
 
 
@@ -20,9 +22,9 @@ def _clock(key: str, due: date | None, *, kind: str = "duty", live: bool = True)
     return ClockRow(key, 1, kind, live, DAY, due)
 
 
-def _asked(store: Store, agency: str = "demo", **query: object) -> list[str]:
+def _asked(store: Store, agency: str = "demo", **query: Any) -> list[str]:
     with store.read() as tx:
-        return [line.no for line in tx.find(agency, CaseQuery(**query))]  # type: ignore[arg-type]  # keywords of a test
+        return [line.no for line in tx.find(agency, CaseQuery(**query))]
 
 
 def test_a_line_shows_its_case(store: Store) -> None:
@@ -119,7 +121,7 @@ def test_any_filters_give_the_same_lines_in_memory(sql_store: SqlStore) -> None:
             with store.begin() as tx:
                 tx.keep("demo", [writing])
     for _ in range(150):
-        options: dict[str, list[object]] = {
+        options: dict[str, list[Any]] = {
             "state": [None, "open", "closed"],
             "workflow": [None, "w", "x"],
             "handler": [None, "甲", "丁"],
@@ -128,7 +130,7 @@ def test_any_filters_give_the_same_lines_in_memory(sql_store: SqlStore) -> None:
             "after": [None, 60, 5],
             "limit": [5, 50],
         }
-        query = CaseQuery(**{k: chance.choice(v) for k, v in options.items()})  # type: ignore[arg-type]  # as above
+        query = CaseQuery(**{k: chance.choice(v) for k, v in options.items()})
         with memory.read() as one, sql_store.read() as other:
             assert one.find("demo", query) == other.find("demo", query), query
 
@@ -140,7 +142,7 @@ BAD = ["\x00", "2022-\x00", "\ud800", "'; DROP TABLE cases; --", "%s", ":no", ""
 def test_no_text_breaks_a_question(store: Store, text: str) -> None:
     """Nothing is found, or the text is refused; it never ends in an error of the database."""
     opened(store)
-    questions = [
+    questions: list[Callable[[Tx], object]] = [
         lambda tx: tx.load("demo", text),
         lambda tx: tx.load(text, "2022-1"),
         lambda tx: tx.agency(text),
