@@ -110,10 +110,6 @@ def migrated(kind: str, folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _migrated(kind: str, folder: Path) -> Iterator[str]:
-    yield migrated(kind, folder)
-
-
 @pytest.fixture(params=SQL)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with our tables, without a row."""

@@ -69,7 +69,7 @@ def _instead(context: ExceptionContext) -> BaseException | None:
 def _settle_sqlite(engine: Engine, where: URL, wait: float) -> None:
     def opened(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself: it would begin too late
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={int(wait * 1000)}", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={int(wait * 1000)}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     def began(connection: Connection) -> None:
@@ -124,6 +124,16 @@ def _taken(constraint: str) -> GongkaiError | None:
     return None
 
 
+_UNUSABLE = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+)
+
+
 def _of_sqlite(error: sqlite3.Error) -> GongkaiError | None:
     code = getattr(error, "sqlite_errorcode", 0)
     if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -132,8 +142,8 @@ def _of_sqlite(error: sqlite3.Error) -> GongkaiError | None:
         return _taken(str(error))
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return rows.nothing_to_belong_to()
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB):
-        return _unavailable("数据库文件打不开，或者不是 SQLite 数据库")
+    if code & 0xFF in _UNUSABLE:
+        return _unavailable("数据库文件打不开、写不进，或者不是 SQLite 数据库")
     return None
 
 
@@ -145,8 +155,8 @@ def _of_postgresql(error: psycopg.Error) -> GongkaiError | None:
         return _taken(error.diag.constraint_name or "")
     if isinstance(error, psycopg.errors.ForeignKeyViolation):
         return rows.nothing_to_belong_to()
-    # no server answered (no code), or it shuts down (class 57P), or it takes no more connections (class 53)
-    if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P")[:3] in ("57P", "533"):
+    # no server answered (no code), or it shuts down (57P), or has no connection, memory or disk left (53)
+    if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("57P", "53")):
         return _unavailable("连不上数据库")
     return None
 

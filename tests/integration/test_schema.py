@@ -23,7 +23,7 @@ from engine.adapters.store import SqlStore
 from engine.adapters.tables import EVENTS, metadata
 from engine.core.errors import GongkaiError, InputError
 from tests.stores import SQL
-from tests.writings import found, opened
+from tests.writings import found, note, opened
 
 MakeUrl = Callable[[str], str]
 kinds = pytest.mark.parametrize("kind", SQL)
@@ -169,6 +169,22 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         ensure(f"sqlite:///{path}")
     assert refused.value.code == "database_unavailable"
     assert path.read_text(encoding="utf-8") == "你好" * 1000
+
+
+def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    ensure(url)
+    store = SqlStore(url, pool=1)
+    found(store)
+    with store.engine.begin() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))  # what a full disk is to SQLite
+    with pytest.raises(GongkaiError) as refused, store.begin() as tx:
+        tx.keep("demo", [note(None, f"2022-{n}") for n in range(1000)])
+    assert refused.value.code == "database_unavailable"
+    with store.read() as tx:
+        assert list(tx.all_cases()) == []
+    store.close()
 
 
 @pytest.mark.parametrize(
