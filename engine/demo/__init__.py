@@ -16,7 +16,9 @@ from typing import Any
 from engine.core import deadlines
 from engine.core.errors import Conflict
 from engine.core.ports import Agency, LetterRow, Person
+from engine.services.admin import roles_of
 from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
+from engine.services.views import letter_labels
 from engine.services.world import World
 
 FOLDER = Path(__file__).parent
@@ -137,11 +139,13 @@ def _tell(world: World, script: Script, result: Result, say: Say) -> None:
     say(f"■ {case.no}  {script.title}")
     with world.store.read() as tx:
         every = [(k.case.no, k.ref, e) for k in result.kept for e, _ in tx.events(CODE, k.case.no)]
+    roles, titles = roles_of(world), letter_labels(world)
     for _, ref, e in sorted(every, key=lambda x: (x[2].recorded_on, x[1], x[2].seq)):
         rows = result.workflow.rows.get(e.do) if not ref else world.children_of(workflow)["consultation"].rows.get(e.do)
         label = rows[0].label if rows else e.do
-        letters = "".join(f"  《{x.key}》{x.number}" for x in e.letters if x.number)
-        say(f"  {e.on}  {'征求意见 ' + ref + '：' if ref else ''}{label}（{e.role}）{letters}")
+        letters = "".join(f"  《{titles.get(x.key, x.key)}》{x.number}" for x in e.letters if x.number)
+        who = roles.get(e.role, "系统")
+        say(f"  {e.on}  {'征求意见 ' + ref + '：' if ref else ''}{label}（{who}）{letters}")
         for remark in e.remarks:
             say(f"              ! {remark}")
     say(

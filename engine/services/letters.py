@@ -114,32 +114,30 @@ def _last(letters: list[LetterRow], key: str) -> LetterRow | None:
     return next((x for x in reversed(letters) if x.key == key and not x.voided), None)
 
 
-def _delivered_on(letters: list[LetterRow], key: str) -> Any:
-    """When the addressee received the letter `key`, as its delivery record says; None without one."""
-    for row in reversed(letters):
-        facts = row.values.get("facts", {})
-        if facts.get("letter") == key:
-            return facts.get("received_on")
-    return None
-
-
-def _history(letters: list[LetterRow], case: Case, draft: Mapping[str, Any]) -> dict[str, Any]:
+def _history(letters: list[LetterRow], case: Case, draft: Mapping[str, Any], cal: WorkingCalendar) -> dict[str, Any]:
     def told(key: str, clock: str) -> dict[str, Any] | None:
         row = _last(letters, key)
         if row is None:
             return None
-        clocks = row.values.get("clocks", {})
+        run = case.runs.get(clock)
+        if run is None or clock == "reply":  # an extension stays what the applicant was told
+            due = row.values.get("clocks", {}).get(clock, {}).get("due_on")
+        else:  # the notice's delivery and an extension have moved the end that the notice named
+            due = _iso(deadlines.due_on(run, cal))
         return {
             "number": row.number,
             "sent_on": row.on.isoformat(),
-            "due_on": clocks.get(clock, {}).get("due_on"),
-            "received_on": _delivered_on(letters, key),
+            "due_on": due,
             "amount": (row.values.get("fee") or {}).get("amount"),
             "days": row.values.get("facts", {}).get("days"),
         }
 
+    supplementation = told("supplementation_notice", "supplementation")
+    if supplementation is not None:
+        came = case.fields.get("supplemented_on")
+        supplementation["received_on"] = came if came and came >= supplementation["sent_on"] else None
     return {
-        "supplementation": told("supplementation_notice", "supplementation"),
+        "supplementation": supplementation,
         "fee": told("fee_notice", "payment"),
         "extension": told("extension_notice", "reply"),
         "reasons": told("reason_request_notice", "reasons"),
@@ -204,7 +202,7 @@ def letter_values(
         "courtesy": _courtesy(draft, agency),
         "consultation": _consultation(child, ref or str(facts.get("ref", ""))),
         "fee": fee_values(fee) if fee else None,
-        "history": _history(earlier, parent, draft),
+        "history": _history(earlier, parent, draft, cal),
         "redo": _redo(parent),
     }
 

@@ -1,0 +1,303 @@
+"""`gongkai demo`: the main job end to end, repeatable, with every kind of case, every letter and the real dates."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import bootstrap
+from engine.adapters.store import SqlStore
+from engine.core import deadlines
+from engine.core.case import Case
+from engine.core.ports import LetterRow
+from engine.demo import scripts
+from engine.services.verification import verify
+from tests.commands import Done, gongkai
+from tests.offices import everything, gaps
+
+pytestmark = pytest.mark.slow
+LONGEST = 40.0
+REAL = {
+    "D01": "2022-11-02",
+    "D05": "2022-11-10",
+    "D09": "2022-04-12",
+    "D14": "2021-06-22",
+    "D18": "2023-11-21",
+    "E02": "2014-04-14",
+}
+NOT_HELD = ("does_not_exist", "other_agency", "requires_processing", "still_unclear")
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The demo as it was played once."""
+
+    url: str
+    out: Path
+    done: Done
+    spent: float
+    held: dict[str, Any] = field(repr=False)
+    letters: dict[str, list[LetterRow]] = field(repr=False)
+
+    @property
+    def cases(self) -> dict[str, Any]:
+        """What is kept of each case, by number; child cases too."""
+        found: dict[str, Any] = self.held["demo"]["cases"]
+        return found
+
+    def texts(self, no: str) -> Iterator[tuple[LetterRow, str, str]]:
+        """Each letter of a case and its children as HTML and as the text of its DOCX."""
+        rows = [x for n in self.cases if n == no or n.startswith(f"{no}-c") for x in self.letters[n]]
+        known = sorted((x for x in rows if x.template_version), key=lambda x: (x.on, x.id))
+        files = sorted((self.out / "letters" / no).glob("*.html")) if known else []
+        assert [f.name.split("-", 1)[1] for f in files] == [f"{x.key}.html" for x in known]
+        for row, file in zip(known, files, strict=True):
+            with zipfile.ZipFile(file.with_suffix(".docx")) as docx:
+                parts = [docx.read(n).decode() for n in docx.namelist() if n.startswith("word/") and n.endswith(".xml")]
+            yield row, file.read_text(encoding="utf-8"), re.sub(r"<[^>]+>", "", "".join(parts))
+
+    def done_in(self, no: str) -> set[str]:
+        """The steps of a case."""
+        return {e["do"] for e, _ in self.cases[no]["events"]}
+
+
+def _numbers(played: Played) -> dict[str, str]:
+    """Case numbers by demo script: the n-th case opened is the n-th script."""
+    parents = [no for no, c in played.cases.items() if c["kept"][2] is None]
+    return dict(zip((s.id for s in scripts()), parents, strict=True))
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("demo")
+    url = f"sqlite:///{folder / 'demo.db'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GONGKAI_DATABASE_URL", url)
+        began = time.perf_counter()
+        done = gongkai("demo", "--out", str(folder / "out"))
+        spent = time.perf_counter() - began
+    with closing(SqlStore(url)) as store:
+        held = everything(store)
+        with store.read() as tx:
+            letters = {no: list(tx.letters("demo", no)) for no in held["demo"]["cases"]}
+    return Played(url, folder / "out", done, spent, held, letters)
+
+
+def test_it_ends_well_and_in_time(played: Played) -> None:
+    assert (played.done.code, played.done.err) == (0, "")
+    assert played.spent < LONGEST
+    assert len(played.done.out.splitlines()) > 300
+
+
+def test_once_more_adds_nothing(played: Played, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", played.url)
+    summary = gongkai("demo", "--out", str(tmp_path / "again"), "--json").json
+    assert summary["cases"] == len(scripts())
+    with closing(SqlStore(played.url)) as store:
+        assert everything(store) == played.held
+    for page in (played.out / "letters").glob("*/*.html"):
+        again = tmp_path / "again" / page.relative_to(played.out)
+        assert again.read_bytes() == page.read_bytes()
+    assert summary["letters"] == sum(1 for rows in played.letters.values() for x in rows if x.template_version)
+
+
+def test_it_is_sound(played: Played) -> None:
+    with closing(SqlStore(played.url)) as store:
+        world = bootstrap.world(played.url)
+        assert verify(world).problems == ()
+        assert isinstance(world.store, SqlStore)
+        world.store.close()
+        assert gaps(everything(store)) == []
+
+
+def test_every_state_and_most_outcomes(played: Played) -> None:
+    request = next(w for w in bootstrap.versions("disclosure_request") if w.version == "2019.1")
+    states = {e["state"] for c in played.cases.values() if c["kept"][2] is None for e, _ in c["events"]}
+    assert states == {s.key for s in request.states}
+    assert len(states) == 13
+    now = {c["case"]["state"] for c in played.cases.values()}
+    assert now >= states - {"closed"}, "there is a case to be found in every state"
+    outcomes = {c["case"]["outcome"] for c in played.cases.values()} - {""}
+    assert len(outcomes) >= 15
+    assert outcomes >= {*NOT_HELD, "withdrawn", "abandoned_unpaid", "abandoned_unsupplemented", "disclosed_in_part"}
+
+
+def test_two_consultations_at_once_and_one_undeliverable(played: Played) -> None:
+    found = []
+    for no, held in played.cases.items():
+        pauses = [p for run in held["case"]["runs"] for p in run["pauses"] if run["key"] == "reply"]
+        children = [n for n in played.cases if n.startswith(f"{no}-c")]
+        overlap = any(a[1] < b[2] and b[1] < a[2] for a in pauses for b in pauses if a is not b and a[2] and b[2])
+        if overlap and any("give_up_delivery" in played.done_in(n) for n in children):
+            found.append(no)
+    assert found
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {"request_supplementation", "receive_supplementation"},
+        {"extend_reply", "dispatch"},
+        {"charge_fee", "record_payment", "dispatch"},
+        {"charge_fee", "abandon_unpaid"},
+        {"request_supplementation", "abandon_unsupplemented"},
+        {"open_consultation", "withdraw"},
+        {"open_redo", "dispatch"},
+        {"revoke_reply", "dispatch"},
+        {"request_reasons", "defer_reply"},
+        {"recall_issue", "record_failed_delivery"},
+        {"refer_secrecy", "answer_referral", "clear_secrecy"},
+        {"reply_on_the_spot"},
+        {"lose_contact"},
+    ],
+    ids=lambda steps: " ".join(sorted(steps)),
+)
+def test_situations(played: Played, steps: set[str]) -> None:
+    assert any(steps <= played.done_in(no) for no in played.cases)
+
+
+@pytest.mark.parametrize("outcome", NOT_HELD)
+def test_courtesy_replies(played: Played, outcome: str) -> None:
+    """After the remedies, headed 便民提示, with what it offers, and it says that it is no part of the decision."""
+    found = 0
+    for no, held in played.cases.items():
+        if held["case"]["outcome"] != outcome:
+            continue
+        courtesy = held["case"]["fields"]["draft"]["courtesy"]
+        for row, html, docx in played.texts(no):
+            if not row.key.startswith("reply_"):
+                continue
+            assert ("便民提示" in html) is ("便民提示" in docx) is courtesy["given"]
+            if courtesy["given"]:
+                decision, block = html.split('<aside class="courtesy"', 1)
+                assert "行政复议" in decision
+                assert "不属于答复决定内容" in block
+                assert row.values["courtesy"]["hints"]
+                assert all(hint in block for hint in row.values["courtesy"]["hints"])
+                found += 1
+    assert found
+
+
+@pytest.mark.parametrize("case", REAL)
+def test_the_real_requests_end_on_the_days_of_the_decisions(played: Played, case: str) -> None:
+    script = next(s for s in scripts() if s.id == case)
+    assert script.last_day == REAL[case]
+    no = _numbers(played)[case]
+    reply = next(c for c in played.cases[no]["clocks"] if c.key == "reply")
+    assert reply.due_on == date.fromisoformat(REAL[case])
+    assert f"裁判文书（复议决定）中的最后一日：{REAL[case]}；引擎：{REAL[case]}  一致" in played.done.out
+
+
+def test_the_timelines_speak_to_an_officer(played: Played) -> None:
+    out = played.done.out
+    assert out.count("  一致\n") == len(REAL)
+    assert "不一致" not in out
+    for no in _numbers(played).values():
+        assert f"■ {no}  " in out
+    assert not re.search(r"《[a-z_]+》|（[a-z_]+）|None|Traceback", out)
+
+
+def test_every_letter_is_there_in_both_formats_with_its_number(played: Played) -> None:
+    in_force = min(w.in_force_from for w in bootstrap.versions("disclosure_request") if w.version == "2019.1")
+    seen = 0
+    for no in _numbers(played).values():
+        for row, html, docx in played.texts(no):
+            assert row.number in html, row.key
+            assert row.number in docx, row.key
+            for text in (html, docx):
+                assert not re.search(r"\{\{|\{%|\bNone\b|undefined|nan", text), row.key
+            seen += 1
+    rows = [x for rows in played.letters.values() for x in rows]
+    assert seen == sum(1 for x in rows if x.template_version)
+    assert all(x.template_version for x in rows if x.on >= in_force)
+    assert sum(1 for x in rows if x.number) > 100
+
+
+def test_what_letters_say_of_dates_is_so(played: Played) -> None:
+    """The ends of other people's periods as they really were, and the day the supplementation came in."""
+    closed = answered = 0
+    clock = {"close_unpaid": "payment", "close_unsupplemented": "supplementation"}
+    calendar = bootstrap.calendar("CN")
+    for no in _numbers(played).values():
+        case = Case.from_json(played.cases[no]["case"])
+        for row, html, _ in played.texts(no):
+            if row.key in clock:
+                due = deadlines.due_on(case.runs[clock[row.key]], calendar)
+                assert due is not None
+                assert f"截止日期为{chinese(due)}" in html
+                closed += 1
+            if "收到补正的申请" in html and row.key.startswith("reply_"):
+                came = date.fromisoformat(case.fields["supplemented_on"])
+                assert f"本机关于{chinese(came)}收到补正的申请" in html
+                answered += 1
+    assert closed == 2
+    assert answered >= 2
+
+
+def chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def test_letters_of_one_kind_count_up_with_the_calendar(played: Played) -> None:
+    """An earlier letter has no higher number than a later one."""
+    rows = sorted((x for rows in played.letters.values() for x in rows if "复〔2026〕" in x.number), key=lambda x: x.id)
+    numbers = [int(re.sub(r".*〕(\d+)号", r"\1", x.number)) for x in rows]
+    assert numbers == list(range(1, len(rows) + 1))
+    assert [x.on for x in rows] == sorted(x.on for x in rows)
+
+
+def test_a_foreign_database_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ours.db'}"
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", url)
+    assert gongkai("agency", "add", "ours", "本市某局").code == 0
+    with closing(SqlStore(url)) as store:
+        before = everything(store)
+        done = gongkai("demo", "--out", str(tmp_path / "out"), "--json")
+        assert (done.code, done.out) == (1, "")
+        assert done.err.startswith("[foreign_database] ")
+        assert "ours" in done.err
+        assert everything(store) == before
+    assert not list(tmp_path.glob("out/**/*.html"))
+
+
+def test_a_folder_that_cannot_be_written_stops_it_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    (tmp_path / "out").write_text("")
+    done = gongkai("demo", "--out", str(tmp_path / "out"), "--json")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("[file] ")
+    assert gongkai("verify", "--json").json == {"cases": 0, "events": 0, "problems": []}
+
+
+def test_the_agency_of_the_demo_has_a_person_for_each_role() -> None:
+    from engine.demo import FOLDER
+
+    raw = json.loads((FOLDER / "agency.json").read_text(encoding="utf-8"))
+    people = {p["name"]: p["roles"] for p in raw["people"]}
+    assert people == {name: [name] for name in people}
+    assert set(people) >= {
+        "registrar",
+        "officer",
+        "handler",
+        "reviewer",
+        "secrecy_reviewer",
+        "legality_reviewer",
+        "issuing_leader",
+        "office_head",
+        "archivist",
+        "seal_keeper",
+        "finance",
+        "supervisor",
+    }
