@@ -41,6 +41,8 @@ ELEMENTS: Mapping[str, str] = {
 }
 """What a letter may have to contain, by name, with the words an officer reads when it is missing."""
 
+_HARMLESS = re.compile(r"[ -~\u00a7\u00b7\u2014\u2018-\u201d\u2026\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e]*")
+"""The characters of nearly every text, none of which `clean_text` changes: one look instead of one at each."""
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r" *\n *")
 _MANY_BREAKS = re.compile(r"\n{2,}")
@@ -63,7 +65,7 @@ def _clean_character(char: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text fit for every renderer: no control, format, surrogate or private-use character; breaks as "\\n"."""
-    if text.isascii() and text.isprintable():
+    if _HARMLESS.fullmatch(text):
         return text.strip()
     text = _BREAKS.sub("\n", text).replace("\t", " ")
     text = "".join(map(_clean_character, text))

@@ -346,6 +346,9 @@ def test_clean_text() -> None:
     assert clean_text("\ufffe\ufdd0\U000e0041\ud800\u202e") == ""
     assert clean_text("\U00031350") == "\U00031350", "a character newer than this Python's tables is kept"
     assert clean_text("王\ue863") == "王〓"
+    for code in range(0x10000):  # the short way for common characters gives what the long way gives
+        char = chr(code)
+        assert clean_text(f"a{char}b") == clean_text(f"a{char}b\U0001f4c4").removesuffix("\U0001f4c4")
     assert is_blank("\u200d \u3000\u200b\ufeff")
     assert not is_blank("一")
 
