@@ -244,6 +244,19 @@ def test_what_letters_say_of_dates_is_so(played: Played) -> None:
     assert answered >= 2
 
 
+def test_a_repeat_is_answered_with_the_earlier_reply(played: Played) -> None:
+    """To the same applicant, by its real number and date."""
+    rows = {x.number: x for rows in played.letters.values() for x in rows if x.number}
+    repeats = [x for x in rows.values() if x.key == "reply_repeat"]
+    assert repeats
+    for repeat in repeats:
+        told = repeat.values["history"]["earlier_reply"]
+        earlier = rows[told["number"]]
+        assert earlier.on.isoformat() == told["date"]
+        for same in ("applicant", "request"):
+            assert earlier.values["case"][same] == repeat.values["case"][same]
+
+
 def chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
