@@ -44,6 +44,8 @@ SECRECY_REFERRAL = Letter("secrecy_referral", "保密审查送审函", REG.art(1
 WITHDRAWAL_CLOSURE = Letter("withdrawal_closure", "撤回申请终止办理告知书", ADR_ENDINGS.art("一点"))
 CLOSE_UNSUPPLEMENTED = Letter("close_unsupplemented", "视为放弃申请告知书（逾期未补正）", REG.art(30))
 CLOSE_UNPAID = Letter("close_unpaid", "视为放弃申请告知书（逾期未缴费）", FEE_RULES.whole())
+# drafted by the sweep; the supervising department issues it under its own number
+RECTIFICATION_NOTICE = Letter("rectification_notice", "督促整改通知书（督办单）", REG.art(47, 1), False)
 
 # replies
 REPLY_DISCLOSED = Letter("reply_disclosed", "予以公开答复书", REG.art(36, None, 2))

@@ -19,8 +19,8 @@ from engine.adapters.letters import FINDINGS, LetterWriter, Wording
 from engine.core.letter import ELEMENTS
 
 HEADER_KEYS = frozenset(
-    ("version", "title", "kind", "called", "addressee", "sealed", "attachments", "attachments_from", "outcomes")
-) | {"elements", "hides_applicant", "requires", "optional"}
+    ("version", "title", "kind", "called", "addressee", "issuer", "sealed", "attachments", "attachments_from")
+) | {"outcomes", "elements", "hides_applicant", "requires", "optional"}
 LISTS = frozenset(["items[].articles", "remedies[].items", "courtesy.hints"])
 ALWAYS = frozenset(["case.you", "letter.called"])  # filled in by the writer
 PERSONAL = ("case.applicant", "case.request", "case.you", "items")
@@ -228,7 +228,7 @@ class _Linter:
             for path in header.get("optional", ()):
                 if not path.startswith("facts."):
                     self.problems.append(f"{name}: optional 只用于 facts，“{path}”不是")
-        for key in ("addressee", "attachments_from"):
+        for key in ("addressee", "issuer", "attachments_from"):
             path = self.wording.header.get(key)
             if path and path not in self.paths:
                 self.problems.append(f"{self.wording.key}.j2: {key} 中没有声明“{path}”")

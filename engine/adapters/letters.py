@@ -3,12 +3,13 @@
 `LetterWriter().compose(key, values)` fills `templates/letters/<key>.j2` (see `letter_wording` for its markers,
 `letter_values` for the values) and checks that the result says what the law wants it to say before anybody signs it.
 
-A header (TOML) may hold: version, title, kind (letter, form), called (how the letter speaks of itself: 答复书, 告知书),
-addressee (a path; none for a form), sealed, attachments (texts), attachments_from (a path), outcomes (the outcomes the
-letter can carry), elements (that must be present), hides_applicant (true for letters to third parties), and the tables
-`requires` {path = "Chinese name"} (missing or empty refuses the letter) and `optional` [facts that may be absent].
-Headers of `extends` files are merged below it; those of included files contribute elements, requires and optional; a
-file `_shared/findings/<outcome>.j2` binds only the items with that outcome.
+A header (TOML) may hold: version, title, kind (letter, form), called (how the letter speaks of itself: 答复书,
+告知书), addressee (a path; none for a form), issuer (a path, if it is not the agency), sealed, attachments
+(texts), attachments_from (a path), outcomes (the outcomes the letter can carry), elements (that must be
+present), hides_applicant (true for letters to third parties), and the tables `requires` {path = "Chinese name"}
+(missing or empty refuses the letter) and `optional` [facts that may be absent]. Headers of `extends` files are
+merged below it; those of included files contribute elements, requires and optional; a file
+`_shared/findings/<outcome>.j2` binds only the items with that outcome.
 """
 
 from __future__ import annotations
@@ -236,11 +237,12 @@ def _check_rules(wording: Wording, data: Mapping[str, Any]) -> None:
 
 def _assemble(wording: Wording, data: Mapping[str, Any], parsed: Parsed) -> StructuredLetter:
     header = wording.header
-    agency, letter = data["agency"], data["letter"]
+    letter = data["letter"]
     addressee = value_at(data, header["addressee"]) if header.get("addressee") else ""
+    issuer = value_at(data, header.get("issuer", "agency.name"))
     enclosed = value_at(data, header["attachments_from"]) if header.get("attachments_from") else None
     own = {
-        "issuer": agency["name"],
+        "issuer": issuer,
         "number": letter["number"],
         "date": letter["date"],
         "addressee": addressee,
@@ -254,7 +256,7 @@ def _assemble(wording: Wording, data: Mapping[str, Any], parsed: Parsed) -> Stru
         addressee=_line(addressee),
         blocks=tuple(parsed.sections["body"]),
         attachments=tuple(_line(text) for text in [*header.get("attachments", ()), *(enclosed or ())]),
-        issuer=_line(agency["name"]),
+        issuer=_line(issuer),
         date=letter["date"] or "",
         sealed=bool(header.get("sealed", header["kind"] == "letter")),
         courtesy=tuple(parsed.sections["courtesy"]),

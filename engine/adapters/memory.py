@@ -12,12 +12,26 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from engine.adapters import rows
 from engine.core.events import Event
-from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import (
+    Agency,
+    CaseLine,
+    CaseQuery,
+    ClockRow,
+    DueClock,
+    Kept,
+    LetterRow,
+    Notice,
+    Person,
+    Place,
+    Telling,
+    Writing,
+)
 
 _Name = tuple[str, str]  # agency, case number
 
@@ -29,13 +43,17 @@ class _Row:
     agency: str
     seq: int
     snapshot: str
+    told: str
     head: str
     fingerprint: str
     parent_no: str | None
     ref: str
+    level: str
 
     def kept(self) -> Kept:
-        return rows.thaw(self.snapshot, self.head, self.fingerprint, self.parent_no, self.ref)
+        return rows.thaw(
+            self.snapshot, self.seq, self.told, self.head, self.fingerprint, self.parent_no, self.ref, self.level
+        )
 
 
 def _empty() -> Mapping[Any, Any]:
@@ -57,6 +75,7 @@ class _State:
     letter_numbers: Mapping[_Name, int] = field(default_factory=_empty)
     keys: Mapping[tuple[str, str, str], str] = field(default_factory=_empty)
     counters: Mapping[tuple[str, str, int], int] = field(default_factory=_empty)
+    notices: Mapping[tuple[str, str, date], tuple[Notice, ...]] = field(default_factory=_empty)
 
 
 class _MemoryTx:
@@ -130,7 +149,15 @@ class _MemoryTx:
         elif held is None or held.seq != first.case.seq:
             raise rows.stale()
         cases[agency, no] = _Row(
-            agency, last.case.seq, rows.freeze(last), last.head, last.fingerprint, last.parent_no, last.ref
+            agency,
+            last.case.seq,
+            rows.freeze(last),
+            rows.told(last.case),
+            last.head,
+            last.fingerprint,
+            last.parent_no,
+            last.ref,
+            last.level,
         )
 
     def _open(self, agency: str, no: str, kept: Kept, held: _Row | None) -> None:
@@ -162,6 +189,12 @@ class _MemoryTx:
             clocks[name] = {**clocks.get(name, {}), **{c.key: c for c in w.clocks}}
         for letter in w.letters:
             self._put_letter(agency, name, w.event.seq, letter)
+        self._put_notices(agency, w.notices)
+
+    def _put_notices(self, agency: str, given: Sequence[Notice]) -> None:
+        table = self._table("notices")
+        for n in given:
+            table[agency, n.person, n.day] = (*table.get((agency, n.person, n.day), ()), n)
 
     def _put_letter(self, agency: str, name: _Name, seq: int, letter: LetterRow) -> None:
         letters = self._table("letters")
@@ -181,6 +214,62 @@ class _MemoryTx:
         letters[new] = agency, replace(letter, id=new, case_no=name[1], seq=seq, values=values)
         index = self._table("letters_of")
         index[name] = (*index.get(name, ()), new)
+
+    def due_clocks(
+        self, on: date, after: Place | None, limit: int, agency: str | None = None
+    ) -> tuple[tuple[DueClock, ...], Place | None]:
+        names = list(self.state.cases)
+        ids = {name: id for id, name in enumerate(names, 1)}
+        places = sorted(
+            (c.next_alert, ids[name], name)
+            for name, held in self.state.clocks.items()
+            for c in held.values()
+            if agency in (None, name[0]) and c.next_alert is not None and c.next_alert <= on
+        )
+        found = [p for p in places if after is None or (p[0], p[1]) > after][:limit]
+        if not found:
+            return (), None
+        parents = {(of, self.state.cases[of, no].parent_no or no) for _, _, (of, no) in found}
+        due = [
+            self._due_clock(ids[name], name, parent, clock)
+            for parent in sorted(parents, key=ids.__getitem__)
+            for name in (parent, *((parent[0], child) for child in self.state.families.get(parent, ())))
+            for _, clock in sorted(self.state.clocks.get(name, {}).items())
+            if clock.next_alert is not None and clock.next_alert <= on
+        ]
+        last = found[-1]
+        return tuple(due), (last[0], last[1]) if len(found) == limit else None
+
+    def _due_clock(self, id: int, name: _Name, parent: _Name, clock: ClockRow) -> DueClock:
+        row, handler = self.state.cases[name], self.state.cases[parent].kept().case.fields.get("handler")
+        state = row.kept().case.state
+        return DueClock(
+            id, name[0], name[1], parent[1], state, str(handler or ""), row.seq, row.head, row.told, row.level, clock
+        )
+
+    def tell(self, tellings: Sequence[Telling]) -> None:
+        try:
+            for t in tellings:
+                self._tell(t)
+        except BaseException as error:
+            self.failed = error
+            raise
+
+    def _tell(self, t: Telling) -> None:
+        cases, clocks, events = self._table("cases"), self._table("clocks"), self._table("events")
+        name = next(name for id, name in enumerate(cases, 1) if id == t.id)
+        if cases[name].seq != t.before:
+            raise rows.stale()
+        events[name] = (*events[name], *((e.body, e.head) for e in t.events))
+        for e in t.events[-1:]:
+            cases[name] = replace(cases[name], seq=e.seq, head=e.head, told=t.told, level=t.level)
+        moved = {key: replace(clocks[name][key], next_alert=on, next_level=level) for key, on, level in t.clocks}
+        clocks[name] = {**clocks[name], **moved}
+        self._put_notices(t.agency, [n for e in t.events for n in e.notices])
+
+    def notices(self, agency: str, person: str, day: date) -> tuple[Notice, ...]:
+        ids = {no: id for id, (of, no) in enumerate(self.state.cases, 1) if of == agency}
+        return tuple(sorted(self.state.notices.get((agency, person, day), ()), key=lambda n: (ids[n.case_no], n.seq)))
 
     def next_number(self, agency: str, series: str, year: int) -> int:
         counters = self._table("counters")

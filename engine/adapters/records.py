@@ -47,8 +47,11 @@ def person(row: Any) -> Person:
 
 def clock(row: Any) -> ClockRow:
     """A clock, from its row."""
-    key, run, kind, live, started_on, due_on, next_alert = row
-    return ClockRow(key, run, kind, bool(live), day(started_on), day_or_none(due_on), day_or_none(next_alert))
+    key, run, kind, live, started_on, due_on, next_alert, next_level, length, armed_on = row
+    started, maybe = day(started_on), day_or_none
+    return ClockRow(
+        key, run, kind, bool(live), started, maybe(due_on), maybe(next_alert), next_level, length, maybe(armed_on)
+    )
 
 
 def letter(row: Any) -> LetterRow:
@@ -75,6 +78,8 @@ def projection(kept: Kept) -> Values:
         "version": case.version,
         "seq": case.seq,
         "head": kept.head,
+        "told": rows.told(case),
+        "level": kept.level,
         "handler": str(case.fields.get("handler") or ""),
         "unit": str(case.fields.get("unit") or ""),
         "opened_on": case.opened_on,
@@ -113,6 +118,9 @@ def clock_values(agency: str, case_id: int, row: ClockRow) -> Values:
         "started_on": row.started_on,
         "due_on": row.due_on,
         "next_alert": row.next_alert,
+        "next_level": row.next_level,
+        "length": row.length,
+        "armed_on": row.armed_on,
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.core.case import Case
+from engine.core.chain import canonical
 from engine.core.errors import Conflict, InputError, NotFound
 from engine.core.ports import Agency, ClockRow, Kept, Writing
 
@@ -22,13 +23,28 @@ def dump(value: Any) -> str:
 
 
 def freeze(kept: Kept) -> str:
-    """The snapshot of a case as text."""
-    return dump(kept.case.to_json())
+    """The snapshot of a case as text, without what an alert changes: that stands beside it."""
+    snapshot = kept.case.to_json()
+    del snapshot["seq"], snapshot["told"]
+    return dump(snapshot)
 
 
-def thaw(snapshot: str, head: str, fingerprint: str, parent_no: str | None, ref: str) -> Kept:
+def thaw(
+    snapshot: str, seq: int, told: str, head: str, fingerprint: str, parent_no: str | None, ref: str, level: str
+) -> Kept:
     """The inverse of `freeze`, with what is kept beside the snapshot."""
-    return Kept(Case.from_json(json.loads(snapshot)), head, fingerprint, parent_no, ref)
+    value = json.loads(snapshot)
+    value["seq"] = seq
+    value["told"] = json.loads(told) if told != NOTHING else {}
+    return Kept(Case.from_json(value), head, fingerprint, parent_no, ref, level)
+
+
+NOTHING = "{}"
+
+
+def told(case: Case) -> str:
+    """What was told of the case's clocks, as text."""
+    return canonical(case.told) if case.told else NOTHING
 
 
 def next_due(clocks: Iterable[ClockRow]) -> date | None:

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import ReturningInsert
 
+from engine.adapters.alerts import Alerts
 from engine.adapters.listing import Lists
 from engine.adapters.ready import Ready
 from engine.adapters.tables import AGENCIES, CASES, CLOCKS, COUNTERS, EVENTS, LETTERS, PEOPLE, SETTINGS
@@ -68,7 +69,9 @@ _AGENCIES = (
     .order_by(AGENCIES.c.code, SETTINGS.c.position)
 )
 _PEOPLE = select(PEOPLE).where(PEOPLE.c.agency == bindparam("agency"))
-_KEPT = (CASES.c.id, CASES.c.no, CASES.c.snapshot, CASES.c.head, CASES.c.fingerprint, CASES.c.parent_no, CASES.c.ref)
+_KEPT = tuple(
+    CASES.c[c] for c in ("id", "no", "snapshot", "seq", "told", "head", "fingerprint", "parent_no", "ref", "level")
+)
 _FAMILY = (
     select(*_KEPT)
     .where(CASES.c.agency == bindparam("agency"), CASES.c.family == bindparam("family"))
@@ -88,10 +91,9 @@ _EVENTS = (
     .where(*_THIS_CASE)
     .order_by(EVENTS.c.seq)
 )
+_CLOCK = ("run", "kind", "live", "started_on", "due_on", "next_alert", "next_level", "length", "armed_on")
 _CLOCKS = (
-    select(*(CLOCKS.c[c] for c in ("key", "run", "kind", "live", "started_on", "due_on", "next_alert")))
-    .join(CASES, CLOCKS.c.case_id == CASES.c.id)
-    .where(*_THIS_CASE)
+    select(*(CLOCKS.c[c] for c in ("key", *_CLOCK))).join(CASES, CLOCKS.c.case_id == CASES.c.id).where(*_THIS_CASE)
 )
 _LETTERS = select(
     LETTERS.c.id,
@@ -111,6 +113,8 @@ _MOVED = (
     "version",
     "seq",
     "head",
+    "told",
+    "level",
     "handler",
     "unit",
 )
@@ -156,7 +160,7 @@ class Statements:
         self.open = ready(insert(CASES).values(_values(CASES)).returning(CASES.c.id))
         self.move = ready(_MOVE)
         self.add_event = ready(insert(EVENTS).values(_values(EVENTS)))
-        self.put_clock = ready(_upsert(name, CLOCKS, ("run", "kind", "live", "started_on", "due_on", "next_alert")))
+        self.put_clock = ready(_upsert(name, CLOCKS, _CLOCK))
         self.add_letter = ready(insert(LETTERS).values(_values(LETTERS)).inline())
         self.void_letter = ready(_VOID)
         self.replay = ready(_REPLAY)
@@ -167,3 +171,4 @@ class Statements:
         self.count = ready(_count(name))
         self.last = ready(_LAST)
         self.lists = Lists(dialect)
+        self.alerts = Alerts(dialect)

@@ -111,7 +111,8 @@ class PersonTable(Base, table=True):
 class CaseTable(Base, table=True):
     """The projection of a case after its last event. `family` is the number of the parent, a parent's own for itself:
     one index finds a case with its child cases. For lists, which show parents only, `handler`, `unit` and `words`
-    repeat fields of the snapshot, and `next_due_on` the earliest due date of a live duty."""
+    repeat fields of the snapshot, and `next_due_on` the earliest due date of a live duty. What an alert changes (`seq`,
+    `head`, `told`, `level`) is not in the snapshot; `told` is JSON."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -138,6 +139,8 @@ class CaseTable(Base, table=True):
     version: int
     seq: int
     head: str
+    told: str = Field(sa_type=Text)
+    level: str
     handler: str
     unit: str
     opened_on: date
@@ -185,6 +188,25 @@ class ClockTable(Base, table=True):
     started_on: date
     due_on: date | None
     next_alert: date | None
+    next_level: str
+    length: int
+    armed_on: date | None
+
+
+class NoticeTable(Base, table=True):
+    """What a person is to read on a day; sending comes later. One event tells a person once."""
+
+    __tablename__ = "notices"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    agency: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    case_id: int = Field(primary_key=True, sa_type=Id)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    clock: str
+    level: str
+    due_on: date
 
 
 class LetterTable(Base, table=True):

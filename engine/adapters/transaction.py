@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,7 +17,20 @@ from engine.adapters import records, rows
 from engine.adapters.ready import Ready, Values
 from engine.adapters.statements import Statements
 from engine.core.events import Event
-from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import (
+    Agency,
+    CaseLine,
+    CaseQuery,
+    ClockRow,
+    DueClock,
+    Kept,
+    LetterRow,
+    Notice,
+    Person,
+    Place,
+    Telling,
+    Writing,
+)
 
 
 class SqlTx:
@@ -106,9 +119,9 @@ class SqlTx:
 
     def _kept(self, agency: str, found: Iterable[Any]) -> tuple[Kept, ...]:
         out = []
-        for id_, no, snapshot, head, fingerprint, parent_no, ref in found:
+        for id_, no, *kept in found:
             self._ids[agency, no] = id_
-            out.append(rows.thaw(snapshot, head, fingerprint, parent_no, ref))
+            out.append(rows.thaw(*kept))
         return tuple(out)
 
     def replay(self, agency: str, by: str, key: str) -> str | None:
@@ -179,11 +192,28 @@ class SqlTx:
             self._write(self._sql.add_event, *events)
         if letters:
             self._write(self._sql.add_letter, *letters)
+        notices = [(agency, self._ids[agency, n.case_no], n) for w in writings for n in w.notices]
+        if notices:
+            self._sql.alerts.put_notices(self._cursor, notices)
 
     def _void(self, agency: str, letter: LetterRow) -> None:
         self._write(self._sql.void_letter, {"of": agency, "at_id": letter.id, "voided": letter.voided})
         if self._cursor.rowcount != 1:
             raise rows.no_such_letter()
+
+    def due_clocks(
+        self, on: date, after: Place | None, limit: int, agency: str | None = None
+    ) -> tuple[tuple[DueClock, ...], Place | None]:
+        return self._sql.alerts.due(self._cursor, on, after, limit, agency)
+
+    def tell(self, tellings: Sequence[Telling]) -> None:
+        if not self._writes:
+            raise RuntimeError("a reading transaction does not write")
+        try:
+            self._sql.alerts.tell(self._cursor, tellings, self._now())
+        except BaseException as error:
+            self.failed = error
+            raise
 
     def next_number(self, agency: str, series: str, year: int) -> int:
         self._write(self._sql.count, {"agency": agency, "series": series, "year": year})
@@ -191,6 +221,9 @@ class SqlTx:
         return taken
 
     # ------------------------------------------------------------ reading
+
+    def notices(self, agency: str, person: str, day: date) -> tuple[Notice, ...]:
+        return self._sql.alerts.notices(self._cursor, agency, person, day)
 
     def events(self, agency: str, no: str) -> tuple[tuple[Event, str], ...]:
         found = self._all(self._sql.events, {"agency": agency, "no": no})
@@ -202,8 +235,8 @@ class SqlTx:
         last = 0
         while chunk := self._all(statement, {**given, "id": last}):
             last = chunk[-1][0]
-            for _, _, snapshot, head, fingerprint, parent_no, ref, of in chunk:
-                yield of, rows.thaw(snapshot, head, fingerprint, parent_no, ref)
+            for _, _, *kept, of in chunk:
+                yield of, rows.thaw(*kept)
 
     def clocks(self, agency: str, no: str) -> tuple[ClockRow, ...]:
         found = map(records.clock, self._all(self._sql.clocks, {"agency": agency, "no": no}))

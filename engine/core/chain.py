@@ -19,5 +19,9 @@ def canonical(value: Any) -> str:
 def link(previous: str, event: Event, case_no: str) -> tuple[str, str]:
     """(hash after `event`, its canonical JSON). `previous` is GENESIS for the first event of a case."""
     body = canonical(event.to_json())
-    digest = hashlib.sha256(f"{previous}\n{case_no}\n{body}".encode()).hexdigest()
-    return digest, body
+    return stamp(previous, body, case_no), body
+
+
+def stamp(previous: str, body: str, case_no: str) -> str:
+    """The hash after an event whose canonical JSON is `body`."""
+    return hashlib.sha256(f"{previous}\n{case_no}\n{body}".encode()).hexdigest()

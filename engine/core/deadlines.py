@@ -108,6 +108,12 @@ def due_on(run: ClockRun, cal: WorkingCalendar, as_of: date | None = None) -> da
     return _due(run, cal, _spans(run, cal, as_of, False))[0]
 
 
+def excluded_since(run: ClockRun, cal: WorkingCalendar) -> date | None:
+    """The day after which days are left out without end yet; None while no exclusion is open."""
+    spans = _spans(run, cal, None, False)
+    return spans[-1][0] if spans and spans[-1][1] is None else None
+
+
 def latest_due_on(run: ClockRun, cal: WorkingCalendar) -> date | None:
     """The due date if every open exclusion lasts to its legal end."""
     return _due(run, cal, _spans(run, cal, None, True))[0]

@@ -154,6 +154,9 @@ from engine.core.words import (
     InTime as InTime,
 )
 from engine.core.words import (
+    Late as Late,
+)
+from engine.core.words import (
     Length as Length,
 )
 from engine.core.words import (

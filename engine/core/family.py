@@ -154,28 +154,45 @@ class Due:
     do: str
 
 
-def _automatic(workflow: Workflow) -> Iterable[Transition]:
-    return (t for t in workflow.transitions if t.automatic and any(r.key == "sweep" for r in t.by))
+_AUTOMATIC: dict[int, tuple[Workflow, Mapping[str, tuple[Transition, ...]]]] = {}
+
+
+def automatic(workflow: Workflow) -> Mapping[str, tuple[Transition, ...]]:
+    """The rows that only the sweep takes, by the clock whose expiry they wait for."""
+    held = _AUTOMATIC.get(id(workflow))
+    if held is None:
+        found: dict[str, tuple[Transition, ...]] = {}
+        for t in workflow.transitions:
+            if t.automatic and any(r.key == "sweep" for r in t.by):
+                for clock in {a.clock for cond in t.when for a in atoms(cond) if isinstance(a, Expired)}:
+                    found[clock] = (*found.get(clock, ()), t)
+        held = _AUTOMATIC[id(workflow)] = workflow, found  # with the workflow, so that its id stays its own
+    return held[1]
+
+
+def falls_due(workflow: Workflow, case: Case, clock: str, env: Env, as_of: date) -> tuple[date, str] | None:
+    """(legal day, key) of the automatic step that the expiry of `clock` demands before `as_of`, or None."""
+    rows = automatic(workflow).get(clock)
+    run = case.runs.get(clock) if rows else None
+    if not rows or run is None or not run.live:
+        return None
+    due = deadlines.due_on(run, env.calendar, as_of)
+    if due is None or due >= as_of:
+        return None
+    state = workflow.state[case.state]
+    for row in rows:
+        if state in row.sources.members:
+            view = CaseView(case, env, as_of, {}, as_of)
+            if all(holds(g, view) for g in row.when):
+                return due, row.key
+    return None
 
 
 def _due_of(workflow: Workflow, case: Case, ref: str, env: Env, as_of: date) -> Iterable[Due]:
-    state = workflow.state[case.state]
-    for row in _automatic(workflow):
-        if state not in row.sources.members:
-            continue
-        for cond in row.when:
-            for atom in atoms(cond):
-                if not isinstance(atom, Expired):
-                    continue
-                run = case.runs.get(atom.clock)
-                if run is None or not run.live:
-                    continue
-                due = deadlines.due_on(run, env.calendar, as_of)
-                if due is None or due >= as_of:
-                    continue
-                view = CaseView(case, env, as_of, {}, as_of)
-                if all(holds(g, view) for g in row.when):
-                    yield Due(due, ref, row.key)
+    for clock in automatic(workflow):
+        found = falls_due(workflow, case, clock, env, as_of)
+        if found is not None:
+            yield Due(found[0], ref, found[1])
 
 
 def due_steps(

@@ -226,6 +226,7 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.AtLeast: _at_least,
     d.Drafts: _drafts,
     d.NothingOwed: lambda w, c: ("应送达的文书均有送达证明", "尚有文书的送达没有证明"),
+    d.Late: lambda w, c: ("有法定期限逾期（包括已逾期办结的）", "没有法定期限逾期"),
     d.MakesTimely: lambda w, c: ("更正会使逾期变为按期", "更正不会使逾期变为按期"),
     d.Mark: _mark,
     d.Guard: _guard,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -95,7 +95,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class ClockRow:
     """What the store keeps of a clock run so that due lists and the sweep need no fold. `due_on` None while paused;
-    `next_alert` the next day on which somebody is to be told, None when nobody is."""
+    `next_alert` the next day on which the sweep has something to do, None when it has nothing: it tells `next_level`,
+    or, where that is "", looks at the whole case. `length` and `armed_on` as in `escalation.Timing`."""
 
     key: str
     run: int
@@ -104,6 +105,9 @@ class ClockRow:
     started_on: date
     due_on: date | None
     next_alert: date | None = None
+    next_level: str = ""
+    length: int = 0
+    armed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +127,35 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One case as stored: its snapshot, the head of its hash chain, its fingerprinted definition, its parent."""
+    """One case as stored: its snapshot, the head of its hash chain, its fingerprinted definition, its parent; `level`
+    the highest that a live clock of it has been told at, "" if none."""
 
     case: Case
     head: str
     fingerprint: str
     parent_no: str | None = None
     ref: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person is to read in the digest of `day`: event `seq` of a case told them that `clock` has
+    reached `level` for its due date."""
+
+    person: str
+    day: date
+    case_no: str
+    seq: int
+    clock: str
+    level: str
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One event to append, with everything that changes with it. `before` None: the case is new. `letters` and `clocks`
-    belong to this event; `key` the idempotency key of the person's action, on its first event only."""
+    """One event to append, with everything that changes with it. `before` None: the case is new. `letters`, `clocks`
+    and `notices` belong to this event; `key` the idempotency key of the person's action, on its first event only."""
 
     before: Kept | None
     after: Kept
@@ -144,6 +164,56 @@ class Writing:
     clocks: tuple[ClockRow, ...]
     letters: tuple[LetterRow, ...] = ()
     key: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DueClock:
+    """A clock for which the sweep has something to do, with what it needs to tell it without the case's snapshot. `id`
+    is the store's own; `root` the number of the parent, its own for a parent; `handler` the one whom the parent names;
+    `told` as `Case.told`, as JSON."""
+
+    id: int
+    agency: str
+    no: str
+    root: str
+    state: str
+    handler: str
+    seq: int
+    head: str
+    told: str
+    level: str
+    clock: ClockRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event that only told somebody something."""
+
+    seq: int
+    on: date
+    previous: str
+    head: str
+    body: str
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Such events of one case: nothing of it changes but `seq`, `head`, `told` (JSON), `level` and when its clocks are
+    told next: (clock, next_alert, next_level)."""
+
+    id: int
+    agency: str
+    before: int
+    events: tuple[Told, ...]
+    told: str
+    level: str
+    clocks: tuple[tuple[str, date | None, str], ...]
+
+
+Place = tuple[date, int]
+"""How far a sweep has come: its next chunk begins after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +285,22 @@ class Tx(Protocol):
         """1, 2, 3 … per agency, series and year, without gaps: taken only if the transaction commits."""
         ...
 
+    def due_clocks(
+        self, on: date, after: Place | None, limit: int, agency: str | None = None
+    ) -> tuple[tuple[DueClock, ...], Place | None]:
+        """Clocks for which the sweep has something to do by `on`: all those of the next families after the place, of
+        about `limit` of them, and the new place (None: that was the end). The families stay locked until the
+        transaction ends; on PostgreSQL those that somebody else has locked are left out."""
+        ...
+
+    def tell(self, tellings: Sequence[Telling]) -> None:
+        """Append events that only tell. Raises Conflict when a case is no longer at its `before`."""
+        ...
+
+    def notices(self, agency: str, person: str, day: date) -> tuple[Notice, ...]:
+        """What a person is to read on a day, by case and event."""
+        ...
+
     def events(self, agency: str, no: str) -> tuple[tuple[Event, str], ...]:
         """Events of one case in order, each with its hash."""
         ...
@@ -251,4 +337,20 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[Tx]:
         """Start a transaction that only reads."""
+        ...
+
+
+# -------------------------------------------------------------------------------------------------- jobs
+
+
+class Jobs(Protocol):
+    """What is done again and again beside the server's requests."""
+
+    def every(self, seconds: float, job: Callable[[], object]) -> None:
+        """Do `job` now and then every so many seconds. What it raises is logged, and it is done again next time: a job
+        finds its work in the store, so nothing is lost."""
+        ...
+
+    def stop(self) -> None:
+        """Let no job begin any more and wait for the one at work."""
         ...

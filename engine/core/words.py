@@ -326,6 +326,11 @@ class NothingOwed(Cond):
 
 
 @dataclass(frozen=True, slots=True)
+class Late(Cond):
+    """A duty of the agency is late, or was done late, in any run."""
+
+
+@dataclass(frozen=True, slots=True)
 class MakesTimely(Cond):
     """The step's redating would turn a late duty into a timely one."""
 

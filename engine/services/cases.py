@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.core import deadlines
 from engine.core.case import Case
+from engine.core.catchup import ESCALATE, changed_rows
 from engine.core.chain import GENESIS, link
 from engine.core.definition import Workflow
 from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, StaleVersion
+from engine.core.escalation import highest, of_days, standing, telling_day, timing
 from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
-from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Tx, WorkingCalendar, Writing
+from engine.core.ports import Agency, Kept, LetterRow, Notice, Person, Tx, WorkingCalendar, Writing
 from engine.core.resolve import Env
 from engine.core.step import Command, Permission, permitted
 from engine.services import numbering
@@ -63,21 +64,12 @@ def _request(held: Result) -> Result:
     return held
 
 
-def _clock_rows(before: Case | None, after: Case, cal: WorkingCalendar) -> tuple[ClockRow, ...]:
-    """Rows of the runs that the event changed."""
-    old = before.runs if before else {}
-    return tuple(
-        ClockRow(k, r.run, r.kind, r.live, r.started_on, deadlines.due_on(r, cal))
-        for k, r in after.runs.items()
-        if old.get(k) != r
-    )
-
-
 class Keeper:
     """Turns what a family wrote into writings: hash chain, clock rows, letters with their values."""
 
     def __init__(self, world: World, tx: Tx, agency: Agency, workflow: Workflow, kept: Sequence[Kept]) -> None:
         self._world, self._tx, self._agency, self._workflow = world, tx, agency, workflow
+        self._office = world.office(agency, workflow, numbering.taker(tx, agency))
         self._kept: dict[str, Kept] = {k.ref: k for k in kept}
         self._letters: list[LetterRow] | None = None
         self._no = kept[0].case.no if kept else ""
@@ -137,17 +129,27 @@ class Keeper:
         for w in written:
             before = self._kept.get(w.ref)
             head, body = link(before.head if before else GENESIS, w.event, w.case.no)
-            child = w.ref != ""
-            workflow = self._world.children_of(self._workflow)[w.case.workflow] if child else self._workflow
-            parent_no = self._kept[""].case.no if child else None
-            after = Kept(w.case, head, self._world.fingerprint(workflow), parent_no, w.ref)
+            parent_no = self._kept[""].case.no if w.ref else None
+            fingerprint = self._world.fingerprint(self._office.of(w.case))
+            level = highest(standing(w.case, cal).values()) if w.case.told else ""
+            after = Kept(w.case, head, fingerprint, parent_no, w.ref, level)
             takes_key = key if key and w.event.person and not any(x.key for x in out) else None
             writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
             rows = self._rows(family, w, cal) if writes else ()
-            clocks = _clock_rows(before.case if before else None, w.case, cal)
-            out.append(Writing(before, after, w.event, body, clocks, rows, takes_key))
+            clocks = changed_rows(self._office, before.case if before else None, w.case)
+            notices = self._notices(w, cal) if w.event.do == ESCALATE else ()
+            out.append(Writing(before, after, w.event, body, clocks, rows, takes_key, notices))
             self._kept[w.ref] = after
         return out
+
+    def _notices(self, w: Written, cal: WorkingCalendar) -> tuple[Notice, ...]:
+        """A line in the digest of everybody whom the event tells."""
+        facts, event = w.event.facts, w.event
+        run = w.case.runs[str(facts["clock"])]
+        due = date.fromisoformat(str(facts.get("due_on") or facts["since"]))
+        exact = of_days(timing(run, cal)) and facts["level"] in ("started", "due_today")
+        day = telling_day(event.on, exact, event.recorded_on, cal)
+        return tuple(Notice(name, day, w.case.no, event.seq, run.key, facts["level"], due) for name in facts["to"])
 
     @property
     def kept(self) -> tuple[Kept, ...]:

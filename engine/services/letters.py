@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.core import deadlines
 from engine.core.case import Case
+from engine.core.catchup import SUPERVISION_LETTER
 from engine.core.definition import Citation, Outcome, Workflow
 from engine.core.events import Event, LetterOut
 from engine.core.family import Family
@@ -174,6 +175,10 @@ def letter_values(
     facts |= _form_facts(workflow, parent, child, event, facts, earlier)
     if event.do == "request_supplementation":
         facts["late"] = "reply" in parent.runs and parent.runs["reply"].live
+    number = letter.number
+    if letter.key == SUPERVISION_LETTER:
+        facts |= _lateness(workflow, parent, cal, letter.on)
+        number = number or str(facts.get("number") or "")
     if event.do == "extend_reply" and "reply" in parent.runs:
         facts["earlier_due_on"] = _iso(deadlines.due_on(_unextended(parent.runs["reply"]), cal))
     fee = per_items(facts["items"]) if event.do == "charge_fee" and "items" in facts else None
@@ -192,7 +197,7 @@ def letter_values(
             "request": _text(fields.get("request")),
             "opened_on": parent.opened_on.isoformat(),
         },
-        "letter": {"key": letter.key, "number": letter.number or None, "date": letter.on.isoformat()},
+        "letter": {"key": letter.key, "number": number or None, "date": letter.on.isoformat()},
         "facts": {**{k: _plain(v) for k, v in facts.items()}, "on": event.on.isoformat()},
         "clocks": {**_clocks(parent, cal), **(_clocks(child, cal) if child else {})},
         "items": items,
@@ -205,6 +210,16 @@ def letter_values(
         "history": _history(earlier, parent, draft, cal),
         "redo": _redo(parent),
     }
+
+
+def _lateness(workflow: Workflow, case: Case, cal: WorkingCalendar, on: date) -> dict[str, Any]:
+    """The duty that is latest on the day, for the letter of supervision."""
+    views = [deadlines.view(run, cal, on) for run in (*case.past, *case.runs.values()) if run.kind == "duty"]
+    late = max((v for v in views if v.late), key=lambda v: v.days_late, default=None)
+    if late is None:
+        return {}
+    label = workflow.clock[late.key].label
+    return {"clock_label": label, "due_on": _iso(late.due_on), "working_days_late": late.days_late}
 
 
 WAYS = {"mail": "邮寄", "hand": "当面送达", "entrusted": "委托送达", "electronic": "电子送达"}

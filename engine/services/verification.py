@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.core import deadlines
 from engine.core.case import Case, fold
+from engine.core.catchup import Office, clock_row
 from engine.core.chain import GENESIS, canonical, link
+from engine.core.escalation import LEVELS, highest, standing
 from engine.core.events import Event
-from engine.core.ports import Agency, CaseLine, CaseQuery, Kept, Tx
+from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, Tx
 from engine.services.numbering import series_of
 from engine.services.world import World
 
@@ -52,6 +53,7 @@ class _Agency:
     def __init__(self, world: World, tx: Tx, agency: Agency) -> None:
         self._world, self._tx, self._agency = world, tx, agency
         self._cal = world.calendar(agency.region, None)
+        self._offices: dict[tuple[str, str], Office | None] = {}
         self._listed: dict[str, tuple[object, ...]] = {}
         self._families: dict[str, set[str]] = {}
         self._numbers: Counter[str] = Counter()
@@ -124,21 +126,26 @@ class _Agency:
             self._say(f"事件不能读取：{fault!r}", case.no)
             return
         self.events += len(stored)
-        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(case)):
+        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(kept)):
             self._say(what, case.no)
 
-    def _rows(self, case: Case) -> Iterator[str]:
-        """What stands beside the snapshot: clocks and letters."""
-        expected = {
-            (k, r.run): (r.live, r.kind, r.started_on, deadlines.due_on(r, self._cal)) for k, r in case.runs.items()
-        }
+    def _rows(self, kept: Kept) -> Iterator[str]:
+        """What stands beside the snapshot: the level told, clocks and letters."""
+        case = kept.case
+        office = self._office(case)
+        if office is None or case.state not in office.of(case).state:
+            return
+        level = highest(standing(case, self._cal).values())
+        if level != kept.level:
+            yield f"登记的提醒级别“{kept.level}”与重算“{level}”不一致"
+        expected = {(k, r.run): clock_row(office, case, r) for k, r in case.runs.items()}
         try:
             clocks = self._tx.clocks(self._agency.code, case.no)
             letters = self._tx.letters(self._agency.code, case.no)
         except _UNREADABLE as fault:
             yield f"期限或文书登记不能读取：{fault!r}"
             return
-        held = {(c.key, c.run): (c.live, c.kind, c.started_on, c.due_on) for c in clocks}
+        held = {(c.key, c.run): c for c in clocks}
         for key in sorted(set(expected) | set(held)):
             if expected.get(key) != held.get(key):
                 yield f"期限“{key[0]}”的登记 {_told(held.get(key))} 与重算 {_told(expected.get(key))} 不一致"
@@ -146,6 +153,14 @@ class _Agency:
             (x.key, x.number, x.on, x.voided) for x in case.letters
         ]:
             yield "文书登记与事件不一致"
+
+    def _office(self, case: Case) -> Office | None:
+        """What surrounds a case; None when its definition is not known (which is told elsewhere)."""
+        key = case.workflow, case.workflow_version
+        if key not in self._offices:
+            found = [w for w in self._world.versions(case.workflow) if w.version == case.workflow_version]
+            self._offices[key] = self._world.office(self._agency, found[0], lambda key, on: "") if found else None
+        return self._offices[key]
 
     def _list(self) -> None:
         """The columns that lists are made from."""
@@ -176,12 +191,12 @@ def verify(world: World) -> Verification:
     return Verification(cases, events, tuple(problems))
 
 
-def _told(row: tuple[object, ...] | None) -> str:
+def _told(row: ClockRow | None) -> str:
     """A clock's row in words."""
     if row is None:
         return "（无）"
-    live, kind, started, due = row
-    return f"{'运行' if live else '停止'}、{kind}、自 {started} 至 {due or '（暂停）'}"
+    told = f"、{row.next_alert}{LEVELS.get(row.next_level, '办理')}" if row.next_alert else ""
+    return f"{'运行' if row.live else '停止'}、{row.kind}、自 {row.started_on} 至 {row.due_on or '（暂停）'}{told}"
 
 
 def _chain(kept: Kept, stored: Sequence[tuple[Event, str]]) -> Iterator[str]:

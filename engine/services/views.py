@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.core import deadlines
+from engine.core import deadlines, escalation
 from engine.core.case import Case
 from engine.core.definition import Workflow
 from engine.core.events import Event
@@ -74,11 +74,23 @@ def case_view(world: World, result: Result) -> dict[str, Any]:
         "opened_on": case.opened_on.isoformat(),
         "fields": dict(case.fields),
         "owed": sorted(case.owed),
+        **_lateness(case, world.calendar(result.agency.region, None), world.today()),
         "consultations": [
             {"ref": k.ref, "no": k.case.no, "state": k.case.state, "kind": k.case.fields.get("kind")}
             for k in result.kept[1:]
         ],
         "clocks": clocks_view(world, result, world.today()),
+    }
+
+
+def _lateness(case: Case, cal: WorkingCalendar, as_of: date) -> dict[str, Any]:
+    """How far the case's periods have gone: the highest level told, the duties it is marked overdue for, and whether
+    the reason for a lateness is still asked."""
+    late = escalation.was_late(case, cal, as_of)
+    return {
+        "level": escalation.highest(escalation.standing(case, cal).values()) or None,
+        "overdue": list(escalation.overdue(case, cal)),
+        "lateness_reason_asked": late and not case.fields.get("lateness_reason"),
     }
 
 

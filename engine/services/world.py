@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from engine.core.catchup import Office
 from engine.core.definition import Workflow
 from engine.core.errors import InputError, NotFound
+from engine.core.escalation import Policy, Staff
 from engine.core.ports import Agency, Person, Store, Tx, WorkingCalendar
 from engine.core.resolve import Env
 from engine.core.simulate import choose_version, resolve_settings
@@ -60,6 +62,27 @@ class World:
         known = {s.key for s in workflow.settings}
         given = {k: v for k, v in agency.settings_on(on).items() if k in known}
         return Env(self.calendar(agency.region, None), resolve_settings(workflow, given), number)
+
+    def office(
+        self,
+        agency: Agency,
+        workflow: Workflow,
+        number: Callable[[str, date], str],
+        policy: Policy | None = None,
+        staff: Staff | None = None,
+    ) -> Office:
+        """The surroundings of a family, with the policies of each day that is asked for; `staff` when somebody is to be
+        told."""
+        envs: dict[date, Env] = {}
+
+        def env_on(day: date) -> Env:
+            if day not in envs:
+                envs[day] = self.env(agency, workflow, day, number)
+            return envs[day]
+
+        given = policy or Policy(agency.settings)
+        calendar = self.calendar(agency.region, None)
+        return Office(workflow, self.children_of(workflow), calendar, env_on, given, staff or Staff((), given))
 
 
 def find_agency(tx: Tx, code: str | None) -> Agency:

@@ -72,6 +72,7 @@ KEPT = (
     "correct_record",
     "archive",
     "annotate",
+    "explain_lateness",
 )
 ROWS = tuple(row for key in KEPT for row in DISCLOSURE_REQUEST_2019_1.rows[key])
 STATES = (

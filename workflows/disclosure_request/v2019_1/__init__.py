@@ -1,8 +1,9 @@
 """disclosure_request 2019.1 — 政府信息公开申请办理, in force 2019-05-15 (国务院令第711号).
 
 One row `T(...)` per permitted step, in the order a case meets them: receipt, supplementation, handling, fee,
-consultation, review, delivery, endings. Short names in the rows: C clocks, F facts, G guards, L letters, M marks,
-O outcomes, P settings of the agency, R roles; states stand by their own names. Where the law is silent an ADR is cited.
+consultation, review, delivery, endings, supervision. Short names
+in the rows: C clocks, F facts, G guards, L letters, M marks, O outcomes, P settings of the agency, R roles; states
+stand by their own names. Where the law is silent an ADR is cited.
 """
 
 from engine.core.definition import Start, Stop, StopAll, Workflow
@@ -18,6 +19,7 @@ from workflows.disclosure_request.v2019_1.handling import HANDLING
 from workflows.disclosure_request.v2019_1.receipt import RECEIPT
 from workflows.disclosure_request.v2019_1.review import REVIEW
 from workflows.disclosure_request.v2019_1.states import ARCHIVED, CLOSED, IN_HANDLING, IN_REVIEW, REPLIED, STATES
+from workflows.disclosure_request.v2019_1.supervision import SUPERVISION
 from workflows.disclosure_request.v2019_1.supplementation import SUPPLEMENTATION
 from workflows.laws import REG
 
@@ -28,7 +30,17 @@ DISCLOSURE_REQUEST_2019_1 = Workflow(
     in_force_from=REG.in_force_from,
     law=REG.art(45),
     states=STATES,
-    transitions=(*RECEIPT, *SUPPLEMENTATION, *HANDLING, *FEE, *CONSULTATION, *REVIEW, *DELIVERY, *ENDINGS),
+    transitions=(
+        *RECEIPT,
+        *SUPPLEMENTATION,
+        *HANDLING,
+        *FEE,
+        *CONSULTATION,
+        *REVIEW,
+        *DELIVERY,
+        *ENDINGS,
+        *SUPERVISION,
+    ),
     clocks=C.CLOCKS,
     marks=M.MARKS,
     settings=(*P.REQUEST_SETTINGS, P.OTHER_AGENCY_DAYS),

@@ -14,6 +14,7 @@ from engine.core.definition import (
     Guard,
     HasField,
     InTime,
+    Late,
     LetterSent,
     Live,
     MakesTimely,
@@ -381,4 +382,12 @@ ON_THE_SPOT = Guard(
     REG.art(17),
     "当场公开信息须有保密审查结论（clearance）",
     "转入办理环节",
+)
+LATE = Guard(
+    "late",
+    "有法定期限逾期",
+    Late(),
+    ADR_DUTIES.art("五点"),
+    "本案没有逾期的法定期限",
+    "逾期的期限见案件的期限一览",
 )

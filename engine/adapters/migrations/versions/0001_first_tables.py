@@ -17,6 +17,7 @@ def upgrade() -> None:
     _cases()
     _events()
     _clocks()
+    _notices()
     _letters()
     if op.get_bind().dialect.name == "postgresql":
         _append_only_postgresql()
@@ -78,6 +79,8 @@ def _cases() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
@@ -136,6 +139,9 @@ def _clocks() -> None:
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("next_alert", sa.Date(), nullable=True),
+        sa.Column("next_level", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("armed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_clocks_case_id"),
         sa.PrimaryKeyConstraint("case_id", "key", name="pk_clocks"),
     )
@@ -146,6 +152,22 @@ def _clocks() -> None:
         ["agency", "due_on", "case_id"],
         sqlite_where=sa.text("live = 1"),
         postgresql_where=sa.text("live"),
+    )
+
+
+def _notices() -> None:
+    op.create_table(
+        "notices",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("clock", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "person", "day", "case_id", "seq", name="pk_notices"),
+        sqlite_with_rowid=False,
     )
 
 
