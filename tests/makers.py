@@ -93,9 +93,10 @@ class Maker:
     def opening(self, agency: str | None = "demo") -> Ask:
         """Somebody applies, or a judgment orders a new reply."""
         self._settle()
-        rows = bootstrap.versions("disclosure_request")[-1]
-        do = self.pick(("receive",) * 9 + ("open_redo",))
-        row = rows.rows[do][0]
+        versions = bootstrap.versions("disclosure_request")
+        rows = next((w.rows for w in reversed(versions) if w.in_force_from <= self.today), versions[0].rows)
+        do = self.pick(("receive",) * 9 + tuple(k for k in rows if k != "receive" and rows[k][0].opens))
+        row = rows[do][0]
         facts = self.facts(row, None)
         if not self._odd():
             facts |= {"request": TEXTS[0], "applicant": "张某"}
@@ -275,10 +276,14 @@ POLICIES: tuple[tuple[str, object], ...] = (
 )
 
 
+FIRST_DAYS = (*[date(2019, 5, 15)] * 4, date(2013, 11, 1))
+"""Histories begin within some years of one of these; in one of five the earlier definition is in force at first."""
+
+
 def history(pick: Pick, at: Office, length: int, *, wild: int = 15, name: str = "") -> list[tuple[Ask, Answer]]:
     """One case from its opening on, at most `length` steps long, put to `at`; with what was answered. `name` tells its
     idempotency keys from those of other histories."""
-    start = date(2019, 5, 15) + timedelta(days=int(pick(range(2_000))))
+    start = pick(FIRST_DAYS) + timedelta(days=int(pick(range(2_000))))
     maker = Maker(pick, at, start, wild, name)
     agency = str(pick(AGENCIES))
     done: list[tuple[Ask, Answer]] = []

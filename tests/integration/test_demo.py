@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from engine import bootstrap
+from engine import bootstrap, demo
 from engine.adapters.store import SqlStore
 from engine.core import deadlines
 from engine.core.case import Case
 from engine.core.ports import LetterRow
 from engine.demo import scripts
+from engine.services.cases import act_on
 from engine.services.verification import verify
 from tests.commands import Done, gongkai
 from tests.offices import everything, gaps
@@ -109,6 +110,28 @@ def test_once_more_adds_nothing(played: Played, monkeypatch: pytest.MonkeyPatch,
         again = tmp_path / "again" / page.relative_to(played.out)
         assert again.read_bytes() == page.read_bytes()
     assert summary["letters"] == sum(1 for rows in played.letters.values() for x in rows if x.template_version)
+
+
+def test_stopped_anywhere_it_goes_on_from_there(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also on the memory store: what comes out is the same as in one go."""
+    clock, left = demo.Clock(), [25, 60, 120, 10_000]
+    world = bootstrap.memory_world(clock)
+    whole = act_on
+
+    def stopping(*args: Any, **more: Any) -> Any:
+        left[0] -= 1
+        if not left[0]:
+            raise KeyboardInterrupt
+        return whole(*args, **more)
+
+    monkeypatch.setattr(demo, "act_on", stopping)
+    while len(left) > 1:
+        demo.load_agency(world)
+        with pytest.raises(KeyboardInterrupt):
+            demo.replay(world, clock)
+        left.pop(0)
+    demo.replay(world, clock)
+    assert everything(world.store) == played.held
 
 
 def test_it_is_sound(played: Played) -> None:

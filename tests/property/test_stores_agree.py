@@ -78,7 +78,7 @@ class TwoOffices(RuleBasedStateMachine):
     def _picks(self, data: st.DataObject) -> None:
         self.maker.pick = lambda options: options[data.draw(st.integers(0, len(options) - 1))]
 
-    @initialize(start=st.dates(date(2019, 5, 15), date(2025, 12, 31)))
+    @initialize(start=st.dates(date(2018, 5, 15), date(2025, 12, 31)))
     def begin(self, start: date) -> None:
         self.maker.today = start
 
