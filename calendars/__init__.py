@@ -2,6 +2,7 @@
 
 from calendars.check import check_notice, doubts
 from calendars.china import ChinaCalendar, build, load
+from calendars.layers import notices
 from calendars.notice import (
     REGIONS,
     DayKind,
@@ -9,7 +10,6 @@ from calendars.notice import (
     NoticeDay,
     NoticeKind,
     UnknownRegionError,
-    notices,
     parse_notice,
     read_notice,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from calendars.layers import in_order, layer
 from calendars.notice import NATIONAL, REGIONS, DayKind, Notice, NoticeKind
 from calendars.statutory import holiday_names, in_force, statutes, statutory_days
 
@@ -26,14 +27,16 @@ def check_notice(notice: Notice, known: Iterable[Notice] = ()) -> tuple[str, ...
         *_check_known(notice, tuple(known)),
         *_check_days(notice),
         *_check_statute(notice),
+        *_check_layer(notice, tuple(known)),
     )
 
 
 def _check_head(notice: Notice) -> Iterator[str]:
     number = _NUMBER.fullmatch(notice.document_no)
-    if number is None:
+    national = notice.region == NATIONAL
+    if number is None and (national or notice.document_no != notice.title):  # a region's may go by its title
         yield f"文号“{notice.document_no}”不是“机关代字〔年份〕序号号”的形式"
-    elif int(number["year"]) != notice.signed_on.year:
+    elif number is not None and national and int(number["year"]) != notice.signed_on.year:
         yield f"文号年份{number['year']}与成文日期{notice.signed_on}不一致"
     if not notice.title.strip():
         yield "标题为空"
@@ -63,7 +66,7 @@ def _check_known(notice: Notice, known: tuple[Notice, ...]) -> Iterator[str]:
 def _check_days(notice: Notice) -> Iterator[str]:
     if not notice.days:
         yield "没有列出任何日期"
-    names = holiday_names()
+    names = holiday_names() | _festivals(notice.region)
     first, last = date(notice.year - 1, 12, 1), date(notice.year, 12, 31)
     previous: date | None = None
     for entry in notice.days:
@@ -95,6 +98,36 @@ def _check_statute(notice: Notice) -> Iterator[str]:
         kind = kinds.get(day)
         if kind is not DayKind.HOLIDAY and (kind is not None or day.weekday() < 5):
             yield f"{day}（{name}）是法定节假日，通知没有安排放假（{statute.document_no}第二条）"
+
+
+def _festivals(region: str) -> frozenset[str]:
+    """The names of a region's own festivals."""
+    above = region in REGIONS and region != NATIONAL
+    return frozenset(festival.name for festival in layer(region).festivals) if above else frozenset()
+
+
+def _check_layer(notice: Notice, known: tuple[Notice, ...]) -> Iterator[str]:
+    """What a region's notice says of a day must fit what the notices below and before it say."""
+    if notice.region not in REGIONS or notice.region == NATIONAL:
+        return
+    for name in notice.covers:
+        if name not in _festivals(notice.region):
+            yield f"节日“{name}”不在{REGIONS[notice.region]}的节日中"
+    below = {entry.day: entry.kind for other in in_order(known, notice.region) for entry in other.days}
+    for entry in notice.days if known else ():
+        fault = _unfit(entry.kind, below.get(entry.day))
+        if fault:
+            yield f"{entry.day}{fault}"
+
+
+def _unfit(kind: DayKind, below: DayKind | None) -> str:
+    if kind is DayKind.WEEKEND and below is not DayKind.MAKEUP_WORKDAY:
+        return "不是调休上班日，无从取消"
+    if kind is DayKind.WORKDAY and below is not DayKind.HOLIDAY:
+        return "不是放假日，无从取消"
+    if kind is DayKind.HOLIDAY and below is DayKind.MAKEUP_WORKDAY:
+        return "是调休上班日，取消上班应写为 weekend"
+    return "已经是调休上班日" if kind is below is DayKind.MAKEUP_WORKDAY else ""
 
 
 def doubts(notice: Notice) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from datetime import date
 from functools import lru_cache
 
 from calendars.base import SAT, SUN, Calendar
-from calendars.notice import NATIONAL, DayKind, Notice, in_order, missing_title, notices
+from calendars.layers import in_order, notices
+from calendars.notice import NATIONAL, DayKind, Notice, missing_title
 from calendars.statutory import Statute, statutes
 from calendars.table import FIRST_DAY, FIRST_YEAR, Table, build_table
 from engine.core.errors import CalendarRangeError, InputError
@@ -43,6 +44,11 @@ class ChinaCalendar(Calendar):
         self._flags = table.flags
         self._rank = table.rank
         self._working_days = table.working_days
+        self._least = table.bounds.least
+        self._most = table.bounds.most
+        self._soonest = table.bounds.soonest
+        self._surest = table.bounds.surest
+        self.settled_until = table.bounds.settled_until
 
     def __repr__(self) -> str:
         return f"<ChinaCalendar {self.region} known_on={self.known_on} until={self.published_until}>"
@@ -82,6 +88,42 @@ class ChinaCalendar(Calendar):
     def count(self, start: date, end: date) -> int:
         """Working days in (start, end]; if `end` is before `start`, minus those in (end, start]."""
         return self._rank[self._position(end)] - self._rank[self._position(start)]
+
+    def bounds(self, day: date, n: int) -> tuple[date, date]:
+        """The earliest and the latest that `nth_working_day(day, n)` can become by the notices that are missing.
+
+        n >= 0. By the limits of limits.py; both are the date itself where no notice is missing. Exact for a start that
+        is not among days that can move, a few days wide at most for one that is.
+        """
+        if n < 0:
+            raise InputError(f"工作日数{n}不能为负数", field="n")
+        position = self._position(day)
+        if n == 0:
+            position, n = position - 1, 1
+        least, most = (self._least[position], self._most[position]) if position >= 0 else (-1, -1)
+        try:
+            earliest, latest = self._soonest[least + n], self._surest[most + n]
+        except IndexError:
+            raise self._beyond(f"{day}之后第{n}个工作日", early=False, year=self.last_day.year + 1) from None
+        if least < most:  # not before n days have passed
+            earliest = max(earliest, date.fromordinal(_ORIGIN + position + n))
+        return earliest, latest
+
+    def count_bounds(self, start: date, end: date) -> tuple[int, int]:
+        """The least and the most that `count(start, end)` can become by the notices that are missing; `start` is not
+        after `end`."""
+        first, last = self._position(start), self._position(end)
+        if first > last:
+            raise InputError(f"止日{end}早于起日{start}", field="end")
+        return max(0, self._least[last] - self._most[first]), self._most[last] - self._least[first]
+
+    def warnings(self, start: date, end: date) -> tuple[str, ...]:
+        """What the sources do not say about the days from `start` to `end`, in Chinese; empty for the whole country."""
+        table, known_on = self._table, self.known_on
+        doubts = table.gaps
+        if known_on is not None:
+            doubts += tuple(gap for gap in table.undated if known_on < gap.first)
+        return tuple(gap.text for gap in doubts if gap.first <= end and start <= gap.last)
 
     def day_reason(self, day: date) -> DayReason:
         """Whether `day` is worked, why, and the number of the document that says so (None: its weekday)."""
@@ -207,7 +249,7 @@ def build(
     known = tuple(notice for notice in given if _is_out(notice.published_on, known_on))
     versions = statutes() if ruled_by is None else tuple(ruled_by)
     out = tuple(statute for statute in versions if _is_out(statute.published_on, known_on))
-    return ChinaCalendar(region, known_on, build_table(in_order(known, region), out))
+    return ChinaCalendar(region, known_on, build_table(in_order(known, region), out, region))
 
 
 def load(region: str = NATIONAL, known_on: date | None = None) -> ChinaCalendar:
@@ -231,7 +273,7 @@ def _load(region: str, known_on: date | None) -> ChinaCalendar:
 @lru_cache(maxsize=128)
 def _table(region: str, notice_nos: frozenset[str], statute_nos: frozenset[str]) -> Table:
     known = [notice for notice in notices(region) if notice.document_no in notice_nos]
-    return build_table(known, [statute for statute in statutes() if statute.document_no in statute_nos])
+    return build_table(known, [statute for statute in statutes() if statute.document_no in statute_nos], region)
 
 
 def _is_out(published_on: date, known_on: date | None) -> bool:

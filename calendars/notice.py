@@ -1,9 +1,8 @@
 """Holiday notices as data: which days a published notice makes holidays or working days.
 
-A notice is one TOML file under `data/`, named after the year it arranges. `region` says whom it binds: "CN"
-is the whole country; the notice of a region is a further layer above the national ones (see `layers`). Both
-dates are kept, because a notice counts from the day it was *published*, which may be days after it was
-signed.
+A national notice is one TOML file in `data/`, named after the year it arranges; the notices of a region are together
+in `data/regions/` (layers.py). `region` says whom a notice binds: "CN" is the whole country. Both dates are kept,
+because a notice counts from the day it was *published*, which may be days after it was signed.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,8 +21,17 @@ DATA = Path(__file__).parent / "data"
 STATUTES_FILE = DATA / "statutes.toml"
 
 NATIONAL = "CN"
-REGIONS: Mapping[str, str] = {NATIONAL: "全国"}
-"""Known regions: code -> Chinese name. A region is added here with the first of its notices."""
+REGIONS: Mapping[str, str] = {
+    NATIONAL: "全国",
+    "CN-GX": "广西壮族自治区",
+    "CN-HB": "湖北省",
+    "CN-NX": "宁夏回族自治区",
+    "CN-XJ": "新疆维吾尔自治区",
+    "CN-469028": "陵水黎族自治县",
+    "CN-513400": "凉山彝族自治州",
+    "CN-540100": "拉萨市",
+}
+"""Known regions: code -> Chinese name. All but the first have a file in `data/regions/`."""
 
 ANNUAL_TITLE = "国务院办公厅关于{year}年部分节假日安排的通知"
 
@@ -71,7 +78,11 @@ class NoticeDay:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One published notice; `amends` is the document number of the annual notice it changes."""
+    """One published notice; `amends` is the document number of the annual notice it changes.
+
+    Of a region's notice besides: `covers` the festivals that it settles; `dated` whether the day of publication is
+    known (if not, `published_on` is an assumption); `doubt` what its reader should check, empty if nothing.
+    """
 
     year: int
     document_no: str
@@ -82,6 +93,9 @@ class Notice:
     days: tuple[NoticeDay, ...]
     amends: str | None = None
     region: str = NATIONAL
+    covers: tuple[str, ...] = ()
+    dated: bool = True
+    doubt: str = ""
 
 
 def layers(region: str) -> tuple[str, ...]:
@@ -100,18 +114,6 @@ def in_order(notices: tuple[Notice, ...], region: str) -> tuple[Notice, ...]:
     level = {code: depth for depth, code in enumerate(layers(region))}
     binding = [notice for notice in notices if notice.region in level]
     return tuple(sorted(binding, key=lambda n: (level[n.region], n.published_on, n.signed_on, n.document_no)))
-
-
-@cache
-def _all_notices() -> tuple[Notice, ...]:
-    paths = sorted(path for path in DATA.rglob("*.toml") if path != STATUTES_FILE)
-    return tuple(read_notice(path) for path in paths)
-
-
-@cache
-def notices(region: str = NATIONAL) -> tuple[Notice, ...]:
-    """Every notice in `data/` that binds `region`, in the order in which they apply; read once a process."""
-    return in_order(_all_notices(), region)
 
 
 def missing_title(year: int) -> str:

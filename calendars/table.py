@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
+from calendars.bounds import Bounds, build_bounds
+from calendars.layers import Gap, gaps, undated
 from calendars.notice import NATIONAL, DayKind, Notice, NoticeKind, missing_title
 from calendars.statutory import Statute, estimate, in_force
 from engine.core.errors import InputError
@@ -48,7 +50,9 @@ class Table:
     """Every day from `FIRST_DAY` to `last_day`; position i is `FIRST_DAY` + i days.
 
     `flags[i]`: 1 if day i is worked. `rank[i]`: how many days up to and including i are worked, less one, so
-    that the n-th working day after day i is `working_days[rank[i] + n]`.
+    that the n-th working day after day i is `working_days[rank[i] + n]`. `bounds`: the same at the least and at the
+    most. `gaps`: days of which the region's sources do not say enough; `undated`: those of notices whose day of
+    publication is not known.
     """
 
     published_until: date
@@ -57,6 +61,9 @@ class Table:
     rank: tuple[int, ...]
     working_days: tuple[date, ...]
     rulings: dict[date, Ruling]
+    bounds: Bounds
+    gaps: tuple[Gap, ...]
+    undated: tuple[Gap, ...]
 
 
 def published_until(notices: Sequence[Notice]) -> date:
@@ -76,8 +83,8 @@ def published_until(notices: Sequence[Notice]) -> date:
     return date(expected - 1, 12, 31) if annual else date.fromordinal(FIRST_DAY.toordinal() - 1)
 
 
-def build_table(notices: Sequence[Notice], statutes: Sequence[Statute]) -> Table:
-    """The table of `notices`, given in the order in which they apply: a later one overrides an earlier one.
+def build_table(notices: Sequence[Notice], statutes: Sequence[Statute], region: str = NATIONAL) -> Table:
+    """The table of `region` by `notices`, given in the order in which they apply: a later one overrides an earlier.
 
     Years without an annual notice follow the statute that rules them (see `estimate`) and are provisional.
     Errors: `InputError` for years out of sequence or a day outside the table.
@@ -94,20 +101,27 @@ def build_table(notices: Sequence[Notice], statutes: Sequence[Statute]) -> Table
             if not FIRST_DAY <= entry.day <= last_day:
                 raise InputError(f"{notice.document_no}中的{entry.day}超出工作日历范围", field="days")
             rulings[entry.day] = Ruling(entry.kind, entry.name, notice.document_no)
-    return _count(until, last_day, rulings)
-
-
-def _count(until: date, last_day: date, rulings: dict[date, Ruling]) -> Table:
     origin = FIRST_DAY.toordinal()
+    flags = _flags(origin, last_day, rulings)
+    rank = tuple(total - 1 for total in accumulate(flags))
+    working_days = tuple(date.fromordinal(origin + i) for i, flag in enumerate(flags) if flag)
+    ruled = {day.toordinal(): ruling.kind.working for day, ruling in rulings.items() if not ruling.estimated}
+    return Table(
+        published_until=until,
+        last_day=last_day,
+        flags=flags,
+        rank=rank,
+        working_days=working_days,
+        rulings=rulings,
+        bounds=build_bounds(origin, rank, working_days, ruled, statutes, until.year + 1),
+        gaps=gaps(region, notices, range(FIRST_YEAR, last_day.year + 1)),
+        undated=undated(notices),
+    )
+
+
+def _flags(origin: int, last_day: date, rulings: dict[date, Ruling]) -> bytes:
     length = last_day.toordinal() - origin + 1
     flags = bytearray((b"\x01" * 5 + b"\x00" * 2) * (length // 7 + 1))[:length]
     for day, ruling in rulings.items():
         flags[day.toordinal() - origin] = ruling.kind.working
-    return Table(
-        published_until=until,
-        last_day=last_day,
-        flags=bytes(flags),
-        rank=tuple(total - 1 for total in accumulate(flags)),
-        working_days=tuple(date.fromordinal(origin + i) for i, flag in enumerate(flags) if flag),
-        rulings=rulings,
-    )
+    return bytes(flags)

@@ -17,10 +17,10 @@ from calendars import (
     parse_notice,
     read_notice,
 )
-from calendars.notice import DATA, STATUTES_FILE
+from calendars.notice import DATA
 from engine.core.errors import InputError
 
-FILES = sorted(path for path in DATA.rglob("*.toml") if path != STATUTES_FILE)
+FILES = sorted(DATA.glob("[0-9]*.toml"))
 NOTICE_2022 = read_notice(DATA / "2022.toml")
 AMENDMENT_2020 = read_notice(DATA / "2020-amendment-1.toml")
 
