@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -54,10 +54,38 @@ def clock(row: Any) -> ClockRow:
     )
 
 
+class Contents(Mapping[str, Any]):
+    """The values of a stored letter, read from their text when they are asked for: a step that writes a letter looks at
+    every earlier one of its case, and into few of them."""
+
+    __slots__ = ("_text", "_values")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._values: dict[str, Any] | None = None
+
+    def _read(self) -> dict[str, Any]:
+        if self._values is None:
+            self._values = json.loads(self._text)
+        return self._values
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+
 def letter(row: Any) -> LetterRow:
     """A letter, from its row."""
     id_, no, seq, key, on, number, template_version, contents, voided = row
-    return LetterRow(id_, no, seq, key, day(on), number, template_version, json.loads(contents), bool(voided))
+    return LetterRow(id_, no, seq, key, day(on), number, template_version, Contents(contents), bool(voided))
 
 
 def line(row: Any) -> CaseLine:
