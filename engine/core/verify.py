@@ -251,7 +251,7 @@ def _words(w: Workflow) -> list[Finding]:
         if o not in drafted
     ]
     out += [
-        Finding("fact_unknown", f"“{t.label}”的条件问到“{a.key}”，但办理时记录不了这个值")
+        Finding("fact_unknown", f"“{t.label}”的条件问到“{getattr(a, 'key', '')}”，但办理时记录不了这个值")
         for t in w.transitions
         for c in t.when
         for a in atoms(c)

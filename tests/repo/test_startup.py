@@ -85,7 +85,5 @@ def test_starts_within_its_time(command: str, folder: Path) -> None:
             check=True,
         )
         after = os.times()
-        spent.append(
-            after.children_user - before.children_user + after.children_system - before.children_system
-        )
+        spent.append(after.children_user - before.children_user + after.children_system - before.children_system)
     assert min(spent) <= LONGEST_START
