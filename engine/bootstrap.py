@@ -15,7 +15,7 @@ from engine.core.errors import InputError
 if TYPE_CHECKING:
     from engine.core.definition import Workflow
     from engine.core.letter import StructuredLetter
-    from engine.core.ports import WorkingCalendar
+    from engine.core.ports import Jobs, WorkingCalendar
     from engine.core.simulate import Library
     from engine.services.world import World
 
@@ -119,6 +119,13 @@ def migrate(url: str | None = None) -> None:
     from engine.adapters.schema import migrate
 
     migrate(url or database_url())
+
+
+def jobs() -> Jobs:
+    """Who does things again and again beside the server's requests."""
+    from engine.adapters.jobs import ThreadJobs
+
+    return ThreadJobs()
 
 
 def load_demo(world: World) -> None:

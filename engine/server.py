@@ -7,6 +7,7 @@ import sys
 from engine import bootstrap
 from engine.core.errors import InputError
 
+HOUR = 3600.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -21,10 +22,16 @@ def serve(host: str, port: int, demo: bool) -> int:
     import uvicorn
 
     from engine.api import create_app
+    from engine.services.escalation import sweep
 
     world = bootstrap.world()
     if demo:
         bootstrap.load_demo(world)
+    jobs = bootstrap.jobs()
+    jobs.every(HOUR, lambda: sweep(world))
     sys.stderr.write(f"gongkai：http://{host}:{port}/docs\n")
-    uvicorn.run(create_app(world), host=host, port=port, log_level="warning", server_header=False)
+    try:
+        uvicorn.run(create_app(world), host=host, port=port, log_level="warning", server_header=False)
+    finally:
+        jobs.stop()
     return 0

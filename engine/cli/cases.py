@@ -22,6 +22,12 @@ def add_commands(commands: Any) -> None:
     serve.add_argument("--demo", action="store_true", help="空数据库先装入演示机关")
     serve.set_defaults(run=_serve)
 
+    sweep = commands.add_parser("sweep", help="提醒、催办，并办理法律不留判断余地的步骤")
+    sweep.add_argument("--on", metavar="DATE", help="截至哪一天，默认今天")
+    sweep.add_argument("--agency", help="只做一个机关，默认全部")
+    sweep.add_argument("--json", action="store_true")
+    sweep.set_defaults(run=_sweep)
+
     verify = commands.add_parser("verify", help="重放全部事件，核对登记和摘要链")
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=_verify)
@@ -62,6 +68,32 @@ def _serve(args: argparse.Namespace) -> int:
     from engine.server import serve
 
     return serve(args.host, args.port, args.demo)
+
+
+def _sweep(args: argparse.Namespace) -> int:
+    from engine.core.facts import parse_day
+    from engine.services.escalation import sweep
+
+    on = parse_day(args.on, "on") if args.on else None
+    done = sweep(bootstrap.world(), on, args.agency)
+    if args.json:
+        json_line(
+            {
+                "on": done.on.isoformat(),
+                "levels": done.by_level(),
+                "steps": dict(done.steps),
+                "cases": done.cases,
+                "notices": done.notices,
+                "failures": [{"agency": f.agency, "case": f.case_no, "why": f.why} for f in done.failures],
+            }
+        )
+    else:
+        for name, n in (*done.by_level().items(), *sorted(done.steps.items())):
+            line(f"{name}：{n}")
+        for f in done.failures:
+            line(f"没有做成：{f.agency} {f.case_no}：{f.why}")
+        line(f"截至 {done.on}：案件 {done.cases} 件，通知 {done.notices} 条")
+    return 1 if done.failures else 0
 
 
 def _verify(args: argparse.Namespace) -> int:
