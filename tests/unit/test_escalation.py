@@ -390,7 +390,7 @@ def test_bad_ladders_are_refused(kind: str, text: str) -> None:
     if (kind, text) == ("internal", ""):
         assert parse_ladder(text, kind) == ()
         return
-    with pytest.raises(InputError, match="有误|应写作|不是天数"):
+    with pytest.raises(InputError, match=r"有误|应写作|不是天数"):
         parse_ladder(text, kind)
 
 
