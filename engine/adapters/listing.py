@@ -14,7 +14,7 @@ from engine.core.ports import CaseQuery
 
 _C = CASES.c
 _LINES = select(
-    _C.id, _C.no, _C.workflow, _C.state, _C.outcome, _C.opened_on, _C.handler, _C.unit, _C.next_due_on
+    _C.id, _C.no, _C.workflow, _C.state, _C.outcome, _C.opened_on, _C.handler, _C.unit, _C.next_due_on, _C.level
 ).where(_C.agency == bindparam("agency"), _C.parent_no.is_(None))
 # as a list of its own, or SQLite walks through all cases in the order that is asked for
 _DUE = select(_C.id).where(
@@ -24,6 +24,7 @@ _FILTERS = {
     "state": _C.state == bindparam("state"),
     "workflow": _C.workflow == bindparam("workflow"),
     "handler": _C.handler == bindparam("handler"),
+    "level": _C.level == bindparam("level"),
     "due_before": _C.id.in_(_DUE),
     "words": _C.words.like(bindparam("words"), escape="\\"),
     "after": _C.id < bindparam("after"),
@@ -47,6 +48,7 @@ class Lists:
             "state": query.state,
             "workflow": query.workflow,
             "handler": query.handler,
+            "level": query.level,
             "due_before": query.due_before,
             "words": query.q and f"%{_plain(rows.sought(query.q))}%",
             "after": query.after,

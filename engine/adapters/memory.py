@@ -313,6 +313,7 @@ class _MemoryTx:
                 str(case.fields.get("handler") or ""),
                 str(case.fields.get("unit") or ""),
                 rows.next_due(self.state.clocks.get(name, {}).values()),
+                row.level,
             )
             if _fits(line, query) and sought in rows.words(case):
                 found.append(line)
@@ -325,7 +326,12 @@ class _MemoryTx:
 
 
 def _fits(line: CaseLine, query: CaseQuery) -> bool:
-    wanted = ((query.state, line.state), (query.workflow, line.workflow), (query.handler, line.handler))
+    wanted = (
+        (query.state, line.state),
+        (query.workflow, line.workflow),
+        (query.handler, line.handler),
+        (query.level, line.level),
+    )
     if any(want and want != have for want, have in wanted):
         return False
     return query.due_before is None or (line.next_due_on is not None and line.next_due_on <= query.due_before)

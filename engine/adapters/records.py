@@ -90,8 +90,8 @@ def letter(row: Any) -> LetterRow:
 
 def line(row: Any) -> CaseLine:
     """A case in a list, from its row."""
-    id_, no, workflow, state, outcome, opened_on, handler, unit, due_on = row
-    return CaseLine(id_, no, workflow, state, outcome, day(opened_on), handler, unit, day_or_none(due_on))
+    id_, no, workflow, state, outcome, opened_on, handler, unit, due_on, level = row
+    return CaseLine(id_, no, workflow, state, outcome, day(opened_on), handler, unit, day_or_none(due_on), level)
 
 
 def projection(kept: Kept) -> Values:
