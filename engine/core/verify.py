@@ -298,6 +298,11 @@ def _open_children(g: _Graph) -> list[Finding]:
     return out
 
 
+def situations(abstraction: Abstraction) -> tuple[Situation, ...]:
+    """Every situation that may come about under `abstraction`."""
+    return tuple(s for s in _Graph(abstraction).edges if s.state)
+
+
 def check(workflow: Workflow, children: Mapping[str, Workflow]) -> Report:
     """Explore `workflow` with up to two child cases at once and prove the promises; see the module's text."""
     kept: frozenset[Key] = frozenset()
