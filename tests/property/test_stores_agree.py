@@ -6,6 +6,7 @@ done; every number is used; and `verify` finds nothing.
 
 from __future__ import annotations
 
+import random
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -32,6 +33,7 @@ from tests.makers import POLICIES, Maker
 from tests.offices import AGENCIES, Answer, Ask, everything, gaps, office, put
 from tests.stores import migrated
 
+SEEDS = st.integers(0, 2**32)
 UNREADABLE = "bad_input"
 """To an ask whose day is none: it is refused before anything is looked up."""
 
@@ -52,7 +54,7 @@ class TwoOffices(RuleBasedStateMachine):
         self.asked: list[Ask] = []
         self.keys: dict[tuple[str | None, str, str | None], str] = {}
         self.held = everything(self.memory.world.store)
-        self.maker = Maker(lambda options: options[0], self.memory, date(2022, 9, 30), wild=25)
+        self.maker = Maker(random.Random(0).choice, self.memory, date(2022, 9, 30), wild=20)
 
     def teardown(self) -> None:
         self._stack.close()
@@ -61,7 +63,7 @@ class TwoOffices(RuleBasedStateMachine):
         answer, twin = put(self.memory, ask), put(self.sql, ask)
         assert answer == twin, ask
         written = self.keys.get((ask.agency, ask.person, ask.key))
-        if written is not None and ask.no in ("", written):
+        if written is not None and (ask.verb == "open" or ask.no == written):
             assert answer == Answer(written, replayed=True) or answer.code == UNREADABLE, ask
         elif written is not None:
             assert answer.code in ("key_reused", UNREADABLE), ask
@@ -75,57 +77,59 @@ class TwoOffices(RuleBasedStateMachine):
         self.asked.append(ask)
         return answer
 
-    def _picks(self, data: st.DataObject) -> None:
-        self.maker.pick = lambda options: options[data.draw(st.integers(0, len(options) - 1))]
-
     @initialize(start=st.dates(date(2018, 5, 15), date(2025, 12, 31)))
     def begin(self, start: date) -> None:
         self.maker.today = start
+        self.apply(0, "demo")
 
-    @precondition(lambda self: len(self.cases) < 4)
-    @rule(data=st.data(), agency=st.sampled_from(AGENCIES))
-    def apply(self, data: st.DataObject, agency: str) -> None:
-        self._picks(data)
+    @precondition(lambda self: len(self.cases) < 6)
+    @rule(seed=SEEDS, agency=st.sampled_from(AGENCIES))
+    def apply(self, seed: int, agency: str) -> None:
+        self.maker.pick = random.Random(seed).choice
         answer = self._ask(self.maker.opening(agency))
         if answer.accepted and not answer.replayed:
             self.cases.append((agency, answer.no))
 
-    def _act(self, data: st.DataObject) -> None:
-        self._picks(data)
-        self.maker.wait()
-        agency, no = data.draw(st.sampled_from(self.cases))
-        self._ask(self.maker.action(no, agency))
+    def _act(self, seed: int, which: int, steps: int) -> None:
+        if not self.cases:
+            return
+        agency, no = self.cases[which % len(self.cases)]
+        self.maker.pick = random.Random(seed).choice
+        for _ in range(steps):
+            if self.held[agency]["cases"][no]["case"]["state"] == "archived" and seed % 4:
+                return
+            self.maker.wait()
+            self._ask(self.maker.action(no, agency))
 
-    @precondition(lambda self: self.cases)
-    @rule(data=st.data())
-    def act(self, data: st.DataObject) -> None:
-        self._act(data)
+    @rule(seed=SEEDS, which=st.integers(0, 5))
+    def act(self, seed: int, which: int) -> None:
+        self._act(seed, which, 1)
 
-    @precondition(lambda self: self.cases)
-    @rule(data=st.data())
-    def act_again_and_again(self, data: st.DataObject) -> None:
+    @rule(seed=SEEDS, which=st.integers(0, 5))
+    def act_again_and_again(self, seed: int, which: int) -> None:
         """Several steps, so that cases get far."""
-        for _ in range(4):
-            self._act(data)
+        self._act(seed, which, 8)
 
     @precondition(lambda self: self.cases)
-    @rule(data=st.data(), days=st.sampled_from((0, 1, 20, 40)))
-    def sweep(self, data: st.DataObject, days: int) -> None:
+    @rule(which=st.integers(0, 5), days=st.sampled_from((0, 1, 20, 40)), early=st.sampled_from((None, 0, 5)))
+    def sweep(self, which: int, days: int, early: int | None) -> None:
         self.maker.today += timedelta(days=days)
-        agency, no = data.draw(st.sampled_from(self.cases))
-        on = data.draw(st.sampled_from((None, self.maker.today, self.maker.today - timedelta(days=5))))
+        agency, no = self.cases[which % len(self.cases)]
+        on = None if early is None else self.maker.today - timedelta(days=early)
         self._ask(Ask("sweep", self.maker.today, no, agency=agency, on=on))
+        self._act(days, which, 2)
 
-    @rule(policy=st.sampled_from(POLICIES), agency=st.sampled_from((*AGENCIES, None, "nowhere")))
-    def decide(self, policy: tuple[str, Any], agency: str | None) -> None:
-        """A policy of the agency from today on."""
+    @rule(policy=st.sampled_from(POLICIES), agency=st.sampled_from((*AGENCIES, None, "nowhere")), seed=SEEDS)
+    def decide(self, policy: tuple[str, Any], agency: str | None, seed: int) -> None:
+        """A policy of the agency from today on, and what comes of it."""
         self._ask(Ask("policy", self.maker.today, facts={"key": policy[0], "value": policy[1]}, agency=agency))
+        self._act(seed, 0, 2)
 
     @precondition(lambda self: self.asked)
-    @rule(data=st.data(), later=st.sampled_from((0, 0, 3)))
-    def repeat(self, data: st.DataObject, later: int) -> None:
+    @rule(which=st.integers(0, 200), later=st.sampled_from((0, 0, 3)))
+    def repeat(self, which: int, later: int) -> None:
         """The same once more, as after a lost connection: with a key, what was written is not written again."""
-        ask = data.draw(st.sampled_from(self.asked))
+        ask = self.asked[which % len(self.asked)]
         self.maker.today += timedelta(days=later)
         self._ask(replace(ask, today=self.maker.today))
 
@@ -141,18 +145,22 @@ class OnPostgres(TwoOffices):
 
 
 def _settings(examples: int) -> settings:
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    """`examples` in the profile `ci`, more in `explore`."""
-    many = examples * settings().max_examples // 100
-    return settings(max_examples=many, stateful_step_count=25, suppress_health_check=slow)
+    """`examples` in the profile `ci`, more in `explore`. Without shrinking: a history is drawn from a seed, and one
+    that fails is told whole."""
+    return settings(
+        max_examples=examples * settings().max_examples // 100,
+        stateful_step_count=20,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
 
 
 @pytest.mark.slow
 def test_memory_and_sqlite_agree() -> None:
-    run_state_machine_as_test(TwoOffices, settings=_settings(25))
+    run_state_machine_as_test(TwoOffices, settings=_settings(16))
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_memory_and_postgres_agree() -> None:
-    run_state_machine_as_test(OnPostgres, settings=_settings(8))
+    run_state_machine_as_test(OnPostgres, settings=_settings(6))
