@@ -1,7 +1,7 @@
 """What the sweep reads and writes, a thousand families at a time.
 
-SQLite takes a prepared statement again and again; PostgreSQL takes a whole chunk as arrays in one statement. Both touch
-only the columns of a case that an alert changes: its snapshot is neither read nor written.
+SQLite takes a prepared statement again and again; PostgreSQL takes a whole chunk in one statement. Both touch only the
+columns of a case that an alert changes: its snapshot is neither read nor written.
 """
 
 from __future__ import annotations
@@ -57,18 +57,22 @@ _SQLITE = {
 }
 _POSTGRES = {
     "events": f"""INSERT INTO events ({_EVENT})
-SELECT u.id, u.seq, u.agency, '{STEP}', u.day, '{SWEEP}', NULL, u.previous, u.hash, u.at, u.body
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::date[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
-  AS u(id, seq, agency, day, previous, hash, at, body)""",
+SELECT u.id, u.seq, u.agency, '{STEP}', u.day, '{SWEEP}', NULL, u.previous, u.hash, u.at, u.body FROM {{rows}}""",
     "cases": """UPDATE cases c SET seq = u.seq, head = u.head, told = u.told, level = u.level
-FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::int[])
-  AS u(seq, head, told, level, id, before) WHERE c.id = u.id AND c.seq = u.before""",
+FROM {rows} WHERE c.id = u.id AND c.seq = u.before""",
     "clocks": """UPDATE clocks k SET next_alert = u.next_alert, next_level = u.next_level
-FROM unnest(%s::date[], %s::text[], %s::bigint[], %s::text[]) AS u(next_alert, next_level, id, key)
-WHERE k.case_id = u.id AND k.key = u.key""",
-    "notices": f"""INSERT INTO notices ({_NOTICE}) SELECT * FROM unnest(
-  %s::text[], %s::text[], %s::date[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::date[])""",
+FROM {rows} WHERE k.case_id = u.id AND k.key = u.key""",
+    "notices": f"INSERT INTO notices ({_NOTICE}) SELECT * FROM {{rows}}",
 }
+_COLUMNS = {
+    "events": "id bigint, seq int, agency text, day date, previous text, hash text, at timestamptz, body text",
+    "cases": "seq int, head text, told text, level text, id bigint, before int",
+    "clocks": "next_alert date, next_level text, id bigint, key text",
+    "notices": "agency text, person text, day date, case_id bigint, seq int, clock text, level text, due_on date",
+}
+_NAMES = {what: [c.split()[0] for c in columns.split(", ")] for what, columns in _COLUMNS.items()}
+# Whatever the tables hold, a chunk is small: rows are found by their keys, no table is read through.
+_BY_KEYS = "SELECT " + ", ".join(f"set_config('enable_{how}', 'off', true)" for how in ("hashjoin", "mergejoin"))
 
 Row = tuple[Any, ...]
 
@@ -84,9 +88,9 @@ class Alerts:
         ids = "IN (SELECT value FROM json_each(:ids))" if self._lite else "= ANY(:ids)"
         self._read = self._text(_READ.format(ids=ids))
         self._notices = self._text(_NOTICES)
-        self._write = _SQLITE if self._lite else _POSTGRES
-        moment = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
-        self._moment: Callable[[datetime], Any] = moment or _same
+        self._write = _SQLITE if self._lite else {what: _set(what) for what in _POSTGRES}
+        moment = UtcDateTime().dialect_impl(dialect).bind_processor(dialect) if self._lite else None
+        self._moment: Callable[[datetime], Any] = moment or datetime.isoformat
 
     def _text(self, sql: str) -> str:
         return sql if self._lite else _PLACEHOLDER.sub(r"%(\1)s", sql)
@@ -100,8 +104,10 @@ class Alerts:
         day, id_ = after or FIRST
         values = {"on": self._day(on), "day": self._day(day), "id": id_, "many": limit, "agency": agency}
         with EXPLAINED:
-            picked = cursor.execute(self._pick if agency is None else self._pick_of, values) or cursor
-            found = picked.fetchall()
+            if not self._lite:
+                cursor.execute(_BY_KEYS)
+            cursor.execute(self._pick if agency is None else self._pick_of, values)
+            found = cursor.fetchall()
         if not found:
             return (), None
         ids = sorted({row[2] for row in found})
@@ -124,7 +130,7 @@ class Alerts:
 
     def tell(self, cursor: DBAPICursor, tellings: Sequence[Telling], now: datetime) -> None:
         """See `engine.core.ports.Tx.tell`."""
-        at, day = self._moment(now), self._day
+        at, day = self._moment(now), _iso
         told = [(t, e) for t in tellings for e in t.events]
         self._all(
             cursor,
@@ -140,7 +146,7 @@ class Alerts:
 
     def put_notices(self, cursor: DBAPICursor, given: Sequence[tuple[str, int, Notice]]) -> None:
         """Write notices: (agency, case id, notice)."""
-        day = self._day
+        day = _iso
         self._all(
             cursor,
             "notices",
@@ -155,15 +161,21 @@ class Alerts:
             if self._lite:
                 cursor.executemany(self._write[what], values)
             else:
-                cursor.execute(self._write[what], [list(column) for column in zip(*values, strict=True)])
+                names = _NAMES[what]
+                cursor.execute(self._write[what], [rows.dump([dict(zip(names, v, strict=True)) for v in values])])
         return cursor.rowcount
 
     def _day(self, value: date | None) -> date | str | None:
         return value.isoformat() if self._lite and value is not None else value
 
 
-def _same(value: datetime) -> datetime:
-    return value
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _set(what: str) -> str:
+    """A statement for rows that come as one JSON text: an array each would cost the driver more than the database."""
+    return _POSTGRES[what].format(rows=f"json_to_recordset(%s) AS u({_COLUMNS[what]})")
 
 
 def _due_clock(row: Row) -> DueClock:
