@@ -77,6 +77,14 @@ class _Letters:
     def version(self, key: str) -> str:
         return str(self._writer.wording(key).version)
 
+    def to_values(self, letter: StructuredLetter) -> dict[str, Any]:
+        return letter.to_dict()
+
+    def from_values(self, values: Mapping[str, Any]) -> StructuredLetter:
+        from engine.core.letter import StructuredLetter
+
+        return StructuredLetter.from_dict(values)
+
     def html(self, letter: StructuredLetter) -> str:
         from engine.adapters.documents import render_html
 

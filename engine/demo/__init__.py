@@ -18,6 +18,7 @@ from engine.core.errors import Conflict
 from engine.core.ports import Agency, LetterRow, Person
 from engine.services.admin import roles_of
 from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
+from engine.services.queries import remade
 from engine.services.views import letter_labels
 from engine.services.world import World
 
@@ -123,7 +124,7 @@ def _write_letters(world: World, result: Result, out: Path) -> int:
     for n, row in enumerate(sorted(rows, key=lambda r: (r.on, r.id)), 1):
         if not row.template_version:
             continue
-        letter = world.letters.compose(row.key, row.values)
+        letter = remade(world, row)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{n:02d}-{row.key}.html").write_text(world.letters.html(letter), encoding="utf-8")
         (folder / f"{n:02d}-{row.key}.docx").write_bytes(world.letters.docx(letter))

@@ -104,22 +104,26 @@ class Keeper:
                 cal=cal,
                 earlier=self._earlier(),
             )
-            version = self._version(w, letter, values)
+            version, composed = self._composed(w, letter, values)
+            if composed is not None:
+                values["composed"] = composed
             row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, version, values)
             self._earlier().append(row)
             rows.append(row)
         return tuple(rows)
 
-    def _version(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> str:
-        """The template version, "" for letters older than the wordings. An outgoing letter that lacks an element
-        refuses the step; a form can be completed later, and an application is registered whatever lacks (Art. 45)."""
+    def _composed(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
+        """The template version ("" for letters older than the wordings) and, of an outgoing letter, what it says: kept
+        with it, so that a later wording does not change it. One that lacks an element refuses the step; a form can be
+        completed later, and an application is registered whatever lacks (Art. 45)."""
         newest = self._world.versions("disclosure_request")[-1]
         if letter.on < newest.in_force_from:
-            return ""
+            return "", None
         known = self._workflow.letters.get(letter.key)
         if w.event.seq > 1 and (known is None or known.outgoing):
-            return str(self._world.letters.compose(letter.key, values).version)
-        return self._world.letters.version(letter.key)
+            done = self._world.letters.compose(letter.key, values)
+            return str(done.version), self._world.letters.to_values(done)
+        return self._world.letters.version(letter.key), None
 
     def writings(
         self, family: Family, written: Sequence[Written], cal: WorkingCalendar, key: str | None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.core.errors import InputError, NotFound
-from engine.core.ports import CaseQuery
+from engine.core.ports import CaseQuery, LetterRow
 from engine.services import cases, views
 from engine.services.cases import Result
 from engine.services.world import World, find_agency, find_person
@@ -106,6 +106,13 @@ def letters(world: World, no: str, person: str, agency: str | None) -> list[dict
     return [views.letter_view(r, labels.get(r.key, r.key)) for r in sorted(rows, key=lambda r: (r.on, r.id))]
 
 
+def remade(world: World, row: LetterRow) -> Any:
+    """A letter as it was issued; a form, or an acknowledgement that lacked something, with the wording of now. Raises
+    InputError when it still lacks an element."""
+    kept = row.values.get("composed")
+    return world.letters.from_values(kept) if kept else world.letters.compose(row.key, row.values)
+
+
 def letter(world: World, id: int, person: str, agency: str | None) -> Any:
     """A letter made again from its template version and values. Raises NotFound, also for letters older than the
     wordings."""
@@ -117,4 +124,4 @@ def letter(world: World, id: int, person: str, agency: str | None) -> Any:
         raise NotFound("没有这份文书", field="id", code="letter_not_found")
     if not row.template_version:
         raise NotFound("这份文书早于本系统的文书模板，没有存文", field="id", code="letter_not_kept")
-    return world.letters.compose(row.key, row.values)
+    return remade(world, row)
