@@ -23,8 +23,9 @@ Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` list
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from types import NoneType
 from typing import Any
 
 from engine.core.errors import InputError
@@ -70,15 +71,39 @@ KINDS: Mapping[str, type] = {
 """What is compared or looped over and not merely printed; null is always allowed here and refused by `requires`."""
 
 
-_Steps = tuple[tuple[str, bool], ...]  # the names of a path, and whether each is a list
+class _Group:
+    """What stands at one path: its names, those of a certain kind, and the groups below it."""
+
+    __slots__ = ("below", "kinds", "many", "names", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.many = path.endswith("[]")
+        self.names: tuple[str, ...] = ()
+        self.kinds: list[tuple[str, type, str]] = []
+        self.below: dict[str, _Group] = {}
+
+    def at(self, path: str) -> _Group:
+        """The group at `path` below this one, made if it is not there."""
+        group, so_far = self, ""
+        for step in path.split("."):
+            so_far = f"{so_far}.{step}" if so_far else step
+            name = step.removesuffix("[]")
+            group = group.below.setdefault(name, _Group(so_far))
+        return group
 
 
-def _steps(path: str) -> _Steps:
-    return tuple((step.removesuffix("[]"), step.endswith("[]")) for step in path.split("."))
+def _groups() -> _Group:
+    root = _Group("")
+    for path, names in FIELDS.items():
+        root.at(path).names = tuple(names.split())
+    for path, kind in KINDS.items():
+        parent, _, name = path.rpartition(".")
+        root.at(parent).kinds.append((name, kind, path))
+    return root
 
 
-_FIELDS = [(path, _steps(path), dict.fromkeys(names.split())) for path, names in FIELDS.items()]
-_KINDS = [(path, _steps(path), kind) for path, kind in KINDS.items()]
+_ROOT = _groups()
 
 
 def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> dict[str, Any]:
@@ -115,57 +140,57 @@ def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> d
         if not isinstance(data[name], dict):
             raise InputError(f"{name} 应当是一组键和值。", field=name, code="letter_value")
     data["clocks"] = dict.fromkeys(CLOCKS) | data["clocks"]
-    for path, steps, names in _FIELDS:
-        _fill(data, steps, names, path)
-    for path, steps, kind in _KINDS:
-        _check_kind(data, steps, kind, path)
+    for name, group in _ROOT.below.items():
+        _fill(data[name], group)
     data["case"]["you"] = _you(data["case"])
     data["letter"]["called"] = called
     return data
 
 
+_LEAVES = frozenset((str, int, bool, NoneType))
+
+
 def _copy(value: Any, where: str) -> Any:
-    if value is None or isinstance(value, str | int):
+    if type(value) in _LEAVES or isinstance(value, (str, int)):
         return value
-    if isinstance(value, dict | Mapping):  # nearly always a dict, which is seen ten times as fast
-        return {str(k): _copy(v, where) for k, v in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (dict, Mapping)):  # nearly always a dict, which is seen ten times as fast
+        return {str(k): v if type(v) in _LEAVES else _copy(v, where) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
         return [_copy(v, where) for v in value]
     raise InputError(f"{where} 中有不能写入文书的值：{type(value).__name__}。", field=where, code="letter_value")
 
 
-def _fill(data: Any, steps: _Steps, names: Mapping[str, None], path: str) -> None:
-    """Give every mapping under `path` the keys `names`."""
-    if not steps:
-        if isinstance(data, dict):
-            for name in names:
-                data.setdefault(name, None)
-        elif data is not None:
-            raise InputError(f"{path} 应当是一组键和值。", field=path, code="letter_value")
+def _fill(value: Any, group: _Group) -> None:
+    """Give every mapping of the group its names, and those below it theirs. Raises InputError for a wrong shape."""
+    if value is None:
         return
-    (head, many), rest = steps[0], steps[1:]
-    below = data.get(head) if isinstance(data, dict) else None
-    if not many:
-        _fill(below, rest, names, path)
-    elif isinstance(below, list):
-        for entry in below:
-            if not isinstance(entry, dict):
-                raise InputError(f"{path} 的每一项应当是一组键和值。", field=path, code="letter_value")
-            _fill(entry, rest, names, path)
-    elif below is not None:
-        raise InputError(f"{path} 应当是列表。", field=path, code="letter_value")
+    if not group.many:
+        if not isinstance(value, dict):
+            raise InputError(f"{group.path} 应当是一组键和值。", field=group.path, code="letter_value")
+        _fill_one(value, group)
+        return
+    if not isinstance(value, list):
+        raise InputError(f"{group.path} 应当是列表。", field=group.path, code="letter_value")
+    for entry in value:
+        if not isinstance(entry, dict):
+            raise InputError(f"{group.path} 的每一项应当是一组键和值。", field=group.path, code="letter_value")
+        _fill_one(entry, group)
 
 
-def _check_kind(data: Any, steps: _Steps, kind: type, path: str) -> None:
-    if not steps:
-        wrong = data is not None and (not isinstance(data, kind) or isinstance(data, bool))
-        if wrong or (kind is list and any(isinstance(entry, list | dict) for entry in data or ())):
-            raise InputError(f"{path} 的值不是应有的类型。", field=path, code="letter_value")
-        return
-    head, many = steps[0]
-    below = data.get(head) if isinstance(data, dict) else None
-    for entry in below if many and isinstance(below, list) else [below]:
-        _check_kind(entry, steps[1:], kind, path)
+def _fill_one(value: dict[str, Any], group: _Group) -> None:
+    for name in group.names:
+        if name not in value:
+            value[name] = None
+    for name, kind, path in group.kinds:
+        _check_kind(value[name], kind, path)
+    for name, below in group.below.items():
+        _fill(value[name], below)
+
+
+def _check_kind(value: Any, kind: type, path: str) -> None:
+    wrong = value is not None and (not isinstance(value, kind) or isinstance(value, bool))
+    if wrong or (kind is list and any(isinstance(entry, list | dict) for entry in value or ())):
+        raise InputError(f"{path} 的值不是应有的类型。", field=path, code="letter_value")
 
 
 def _you(case: Mapping[str, Any]) -> str:
@@ -174,19 +199,21 @@ def _you(case: Mapping[str, Any]) -> str:
     return "你们" if "、" in str(case.get("applicant") or "") else "你"
 
 
-def missing_at(data: Any, path: str, name: str) -> Iterator[str]:
+def missing_at(data: Any, path: str, name: str) -> list[str]:
     """Names of what is missing or empty under `path`; `items[].x` looks into every entry and says which."""
+    value = data
     head, _, rest = path.partition(".")
-    many = head.endswith("[]")
-    value = data.get(head.removesuffix("[]")) if isinstance(data, dict) else None
-    if _empty(value):
-        yield name
-    elif many and rest:
-        for i, entry in enumerate(value if isinstance(value, list) else (), 1):
-            several = isinstance(value, list) and len(value) > 1
-            yield from missing_at(entry, rest, f"第{i}项的{name}" if several else name)
-    elif rest:
-        yield from missing_at(value, rest, name)
+    while head:
+        many = head.endswith("[]")
+        value = value.get(head[:-2] if many else head) if isinstance(value, dict) else None
+        if _empty(value):
+            return [name]
+        if many and rest:
+            entries = value if isinstance(value, list) else ()
+            names = (f"第{i}项的{name}" if len(entries) > 1 else name for i in range(1, len(entries) + 1))
+            return [x for entry, own in zip(entries, names, strict=True) for x in missing_at(entry, rest, own)]
+        head, _, rest = rest.partition(".")
+    return []
 
 
 def _empty(value: Any) -> bool:

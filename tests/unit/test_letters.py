@@ -1,6 +1,6 @@
 """Wording: every letter complete, nothing made incomplete, hostile values inert, parts tested one by one."""
 
-from __future__ import annotations
+from __future__ import unicodedata
 
 import json
 from typing import Any
@@ -349,6 +349,9 @@ def test_clean_text() -> None:
     for code in range(0x10000):  # the short way for common characters gives what the long way gives
         char = chr(code)
         assert clean_text(f"a{char}b") == clean_text(f"a{char}b\U0001f4c4").removesuffix("\U0001f4c4")
+        if "!" <= char <= "~" or "\u4e00" <= char <= "\u9fff":
+            assert unicodedata.category(char)[0] not in "CZM", f"U+{code:04X} is not always seen"
+            assert not is_blank(f"\u200b{char}")
     assert is_blank("\u200d \u3000\u200b\ufeff")
     assert not is_blank("一")
 
