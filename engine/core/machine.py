@@ -18,6 +18,7 @@ from engine.core.errors import DefinitionError
 _INITIAL = "initial"
 _lock = Lock()
 _machines: dict[int, tuple[Workflow, Any]] = {}
+_targets: dict[tuple[int, int, str | None], str] = {}  # what the machines have answered: they ask nothing of a case
 
 
 class Probe:
@@ -54,10 +55,15 @@ def compile_machine(workflow: Workflow) -> Any:
 def target_of(workflow: Workflow, row: Transition, state: str | None) -> str:
     """The state that `row` leads to from `state` (None: opening). Raises DefinitionError for a state or a move that the
     definition does not know, which a persisted case of another version can have."""
+    asked = id(workflow), id(row), state
+    known = _targets.get(asked)
+    if known is not None:
+        return known
     machine = compile_machine(workflow)
     probe = Probe(state or _INITIAL)
     if probe.state not in machine.states:
         raise DefinitionError(f"定义 {workflow.version_key} 没有环节“{state}”")
     if not machine.events[workflow.row_ids[id(row)]].trigger(probe):
         raise DefinitionError(f"定义 {workflow.version_key} 不允许从“{state}”办理“{row.label}”")
-    return str(probe.state)
+    target = _targets[asked] = str(probe.state)
+    return target
