@@ -1,8 +1,9 @@
 """Wording: every letter complete, nothing made incomplete, hostile values inert, parts tested one by one."""
 
-from __future__ import unicodedata
+from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 import pytest
