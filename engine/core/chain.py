@@ -11,9 +11,12 @@ from engine.core.events import Event
 GENESIS = "0" * 64
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: the form that is hashed and stored."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
 
 
 def link(previous: str, event: Event, case_no: str) -> tuple[str, str]:

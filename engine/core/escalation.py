@@ -170,7 +170,7 @@ class Policy:
                 self._dated.setdefault(key, []).append((since, str(value)))
         for dated in self._dated.values():
             dated.sort(key=lambda s: s[0])
-        self._parsed: dict[tuple[str, str], Ladder] = {}
+        self._parsed: dict[tuple[str, str], Ladder | None] = {}
 
     def _on(self, key: str, day: date) -> str | None:
         found = None
@@ -184,11 +184,20 @@ class Policy:
         """The ladder of a clock that was armed on that day."""
         if not self._dated:
             return LADDERS[kind]
-        text = self._on(f"ladder.{clock}", armed_on) or self._on(f"ladder.{kind}", armed_on)
+        found = self._read(self._on(f"ladder.{clock}", armed_on), kind)
+        if found is None:
+            found = self._read(self._on(f"ladder.{kind}", armed_on), kind)
+        return LADDERS[kind] if found is None else found
+
+    def _read(self, text: str | None, kind: str) -> Ladder | None:
+        """The ladder; None if there is none for this kind (a run may have another kind than its clock)."""
         if text is None:
-            return LADDERS[kind]
+            return None
         if (text, kind) not in self._parsed:
-            self._parsed[text, kind] = parse_ladder(text, kind)
+            try:
+                self._parsed[text, kind] = parse_ladder(text, kind)
+            except InputError:
+                self._parsed[text, kind] = None
         return self._parsed[text, kind]
 
     def roles(self, post: str, day: date) -> tuple[str, ...]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from string import Formatter
 from typing import Any
 
 from engine.core.errors import Conflict, InputError
+from engine.core.escalation import LADDERS, POSTS, parse_ladder
 from engine.core.ports import Agency, Person
 from engine.services.letters import PROFILE
 from engine.services.numbering import PATTERNS
 from engine.services.world import World, find_agency
 
+_DAY = timedelta(days=1)
 ZEROS = re.compile("0[1-9]d")
 
 
@@ -115,15 +117,20 @@ def roles_of(world: World) -> dict[str, str]:
     return {**found, "seal_keeper": "印章管理人", "supervisor": "主管部门监督人员"}
 
 
+def _check_roles(world: World, given: Iterable[str]) -> None:
+    known = roles_of(world)
+    for role in sorted(given):
+        if role not in known:
+            raise InputError(f"没有“{role}”这个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))
+
+
 def add_person(world: World, name: str, roles: Iterable[str], agency: str | None = None) -> Person:
     """Register somebody with roles (replaces the roles they had). Raises InputError and NotFound."""
     known = roles_of(world)
     given = frozenset(roles)
     if not given:
         raise InputError("至少写明一个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))
-    for role in sorted(given):
-        if role not in known:
-            raise InputError(f"没有“{role}”这个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))
+    _check_roles(world, given)
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
         person = Person(found.code, _name(name, "name", "姓名"), given)
@@ -132,13 +139,42 @@ def add_person(world: World, name: str, roles: Iterable[str], agency: str | None
 
 
 def set_policy(world: World, key: str, value: str | int, valid_from: date, agency: str | None = None) -> Agency:
-    """Set a policy of the agency from a day on; earlier clock runs keep theirs. Raises InputError and NotFound."""
+    """Set a policy of the agency from a day on; earlier clock runs keep theirs. `ladder.<clock or kind>` and
+    `told.<post>` say who is told of a period, and when (ADR 008); they begin after today, since clocks that are already
+    running keep their ladder. Raises InputError and NotFound."""
+    if key.startswith(("ladder.", "told.")):
+        _check_telling(world, key, value, valid_from)
+        return _put_policy(world, key, value, valid_from, agency)
     settings = {s.key: s for w in world.versions("disclosure_request") for s in w.settings}
     if key not in settings:
         raise InputError(f"没有“{key}”这项设置", field="key", remedy="可选：" + "、".join(sorted(settings)))
     fault = settings[key].fault(value)
     if fault:
         raise InputError(fault, field="value")
+    return _put_policy(world, key, value, valid_from, agency)
+
+
+def _check_telling(world: World, key: str, value: str | int, valid_from: date) -> None:
+    what, _, name = key.partition(".")
+    kinds = {k: k for k in LADDERS}
+    for definition in ("disclosure_request", "consultation"):
+        kinds |= {c.key: c.kind.value for w in world.versions(definition) for c in w.clocks}
+    known = kinds if what == "ladder" else POSTS
+    if name not in known:
+        raise InputError(f"没有“{key}”这项设置", field="key", remedy="可选：" + "、".join(f"{what}.{k}" for k in known))
+    if not isinstance(value, str):
+        raise InputError(f"{key}应为文字", field="value")
+    if what == "ladder":
+        parse_ladder(value, kinds[name])
+    else:
+        _check_roles(world, [r.strip() for r in value.split(",")])
+    if valid_from <= world.today():
+        raise InputError(
+            "提醒的设置不能自今日或以前起生效", field="valid_from", remedy=f"最早自 {world.today() + _DAY} 起"
+        )
+
+
+def _put_policy(world: World, key: str, value: str | int, valid_from: date, agency: str | None) -> Agency:
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
         kept = tuple(s for s in found.settings if (s[0], s[2]) != (key, valid_from))

@@ -92,8 +92,10 @@ class _Desk:
         self.policy = Policy(agency.settings)
         self.staff = Staff(tx.people(agency.code), self.policy)
         self._as_of, self._recorded_on = as_of, recorded_on
+        self._read_on = telling_day(recorded_on, False, recorded_on, self.calendar)
         self._plans: dict[object, _Plan] = {}
         self._texts: dict[object, str] = {}
+        self._told: dict[object, str] = {}
 
     def plan(self, d: DueClock) -> _Plan:
         """What `d` has to tell."""
@@ -139,9 +141,20 @@ class _Desk:
             found = self._texts[key] = body[: -len(_TAIL)]
         return found
 
+    def told(self, before: str, alerts: tuple[Alert, ...]) -> str:
+        """What was told of a case after `alerts`, as JSON."""
+        key = before, alerts
+        found = self._told.get(key)
+        if found is None:
+            if len(self._told) >= _REMEMBERED:
+                self._told.clear()
+            told = json.loads(before) | {a.what: (a.level.key, a.due_on.isoformat()) for a in alerts}
+            found = self._told[key] = canonical(told)
+        return found
+
     def day(self, alert: Alert) -> date:
         """The day on which an alert is read."""
-        return telling_day(alert.on, alert.exact, self._recorded_on, self.calendar)
+        return self._recorded_on if alert.exact else self._read_on
 
 
 _TAIL = '0,"state":""}'
@@ -157,8 +170,7 @@ def _tell_case(desk: _Desk, clocks: list[DueClock]) -> tuple[Telling, list[str]]
         due.sort(key=lambda x: (x[0].on, x[0].clock))
     case = clocks[0]
     seq, head, level = case.seq, case.head, case.level
-    told = json.loads(case.told)
-    tail = f',"state":{json.dumps(case.state)}}}'
+    tail = f',"state":"{case.state}"}}'  # the key of a state: a plain word
     events: list[Told] = []
     levels: list[str] = []
     for alert, run in due:
@@ -170,10 +182,10 @@ def _tell_case(desk: _Desk, clocks: list[DueClock]) -> tuple[Telling, list[str]]
         notices = tuple(Notice(name, day, case.no, seq, alert.clock, key, alert.due_on) for name in to)
         events.append(Told(seq, alert.on, previous, head, body, notices))
         levels.append(key)
-        told[alert.what] = [key, alert.due_on.isoformat()]
         level = highest((level, key)) if level else key
     moved = tuple((clock.key, p.next_alert, p.next_level) for clock, p in plans)
-    return Telling(case.id, case.agency, case.seq, tuple(events), canonical(told), level, moved), levels
+    told = desk.told(case.told, tuple(alert for alert, _ in due))
+    return Telling(case.id, case.agency, case.seq, tuple(events), told, level, moved), levels
 
 
 class _Sweep:

@@ -14,11 +14,12 @@ import pytest
 
 from engine.adapters.memory import MemoryStore
 from engine.adapters.store import SqlStore
-from engine.core.errors import GongkaiError
+from engine.core.errors import GongkaiError, InputError
 from engine.core.ports import Store
 from engine.demo import Clock as DemoClock
 from engine.demo import load_agency, replay
 from engine.services import escalation
+from engine.services.admin import set_policy
 from engine.services.cases import act_on, open_case, read_case
 from engine.services.escalation import Swept, digest, sweep
 from engine.services.verification import verify
@@ -332,3 +333,43 @@ def test_a_family_that_an_officer_works_on_is_left_for_the_next_sweep(postgres: 
         assert {k[1] for k in told(postgres)} == {free}
     on(at, OVERDUE)
     assert {k[1] for k in told(postgres)} == {busy, free}
+
+
+# ------------------------------------------------------------------------------------------- settings
+
+
+def test_an_agency_has_its_own_ladder_from_a_day_on(store: Store) -> None:
+    at = office(store)
+    at.clock.day = RECEIVED - NEXT
+    set_policy(at.world, "ladder.reply", "notice -8 handler; overdue 1 leader", RECEIVED, "demo")
+    set_policy(at.world, "ladder.window", "off", RECEIVED, "demo")
+    set_policy(at.world, "told.leader", "archivist", RECEIVED, "demo")
+    no = registered(at)
+    at.clock.day = date(2022, 10, 10)
+    set_policy(at.world, "ladder.reply", "overdue 1 office_head", date(2022, 10, 11), "demo")
+    on(at, date(2022, 12, 1))
+    with store.read() as tx:
+        alerts = [e for e, _ in tx.events("demo", no) if e.do == "escalate"]
+    assert [(e.on, e.facts["level"], e.facts["to"]) for e in alerts] == [
+        (date(2022, 10, 21), "notice", ["everybody", "handler"]),
+        (OVERDUE, "overdue", ["archivist", "everybody"]),
+    ]
+    clean(at.world)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "day", "why"),
+    [
+        ("ladder.reply", "overdue 1 leader", RECEIVED, "不能自今日或以前起生效"),
+        ("ladder.reply", "off", RECEIVED + NEXT, "逾期须有记录"),
+        ("ladder.no_such_clock", "off", RECEIVED + NEXT, "没有“ladder.no_such_clock”"),
+        ("ladder.reply", 5, RECEIVED + NEXT, "应为文字"),
+        ("told.king", "handler", RECEIVED + NEXT, "没有“told.king”"),
+        ("told.leader", "king", RECEIVED + NEXT, "没有“king”这个岗位"),
+    ],
+)
+def test_bad_settings_are_refused(key: str, value: Any, day: date, why: str) -> None:
+    at = office(MemoryStore())
+    at.clock.day = RECEIVED
+    with pytest.raises(InputError, match=why):
+        set_policy(at.world, key, value, day, "demo")
