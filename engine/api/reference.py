@@ -132,13 +132,13 @@ def add_workdays(
     cal = _calendar(world, region, known_on)
     due = cal.nth_working_day(start, n)
     missing = cal.missing_notice(due)
-    known = None if missing else due
+    earliest, latest = cal.bounds(start, n)
     return {
         "due": due,
         "provisional": missing is not None,
         "missing_notice": missing,
-        "earliest": known,
-        "latest": known,
+        "earliest": earliest,
+        "latest": latest,
     }
 
 

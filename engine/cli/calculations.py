@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -69,25 +70,42 @@ def _calendar(region: str, known_on: str | None) -> WorkingCalendar:
     return bootstrap.calendar(region, parse_day(known_on, "known_on") if known_on else None)
 
 
-def _answer(cal: WorkingCalendar, due: date, strict: bool) -> dict[str, Any]:
-    missing = cal.missing_notice(due)
+def _missing(cal: WorkingCalendar, day: date, strict: bool) -> str | None:
+    """The notice that is missing for `day`. Raises InputError if there is one and `strict`."""
+    missing = cal.missing_notice(day)
     if missing and strict:
-        raise InputError(f"{due} 超出已公布的放假安排，缺少：{missing}", field="strict", code="provisional")
-    known = None if missing else due.isoformat()
-    return {
+        raise InputError(f"{day} 超出已公布的放假安排，缺少：{missing}", field="strict", code="provisional")
+    return missing
+
+
+def _answer(cal: WorkingCalendar, start: date, n: int, args: argparse.Namespace) -> tuple[date, dict[str, Any]]:
+    """The due day and what is printed of it; what a region's sources leave open goes to stderr."""
+    if args.unit == "calendar":
+        last = min(start.toordinal() + n, date.max.toordinal())  # past every calendar either way
+        start, n = date.fromordinal(last), 0
+    due = cal.nth_working_day(start, n)
+    missing = _missing(cal, due, args.strict)
+    earliest, latest = cal.bounds(start, n)
+    _warn(cal, start, due)
+    return due, {
         "due": due.isoformat(),
         "provisional": missing is not None,
         "missing_notice": missing,
-        "earliest": known,
-        "latest": known,
+        "earliest": earliest.isoformat(),
+        "latest": latest.isoformat(),
     }
 
 
-def _due(cal: WorkingCalendar, start: date, n: int, unit: str) -> date:
-    if unit == "working":
-        return cal.nth_working_day(start, n)
-    last = min(start.toordinal() + n, date.max.toordinal())  # past every calendar either way
-    return cal.nth_working_day(date.fromordinal(last), 0)
+def _warn(cal: WorkingCalendar, start: date, end: date) -> None:
+    for text in cal.warnings(start, end):
+        sys.stderr.write(f"[warning] {text}\n")
+
+
+def _provisional(answer: dict[str, Any]) -> str:
+    """In words; empty for a date that is certain."""
+    if not answer["provisional"]:
+        return ""
+    return f"，暂定（最早 {answer['earliest']}，最迟 {answer['latest']}）：{answer['missing_notice']}"
 
 
 def _spell(day: date) -> str:
@@ -102,12 +120,11 @@ def _add(args: argparse.Namespace) -> int:
     if args.start is None or args.n is None:
         raise InputError("应写明 START 和 N，或用 --batch", field="start" if args.start is None else "n")
     cal = _calendar(args.region, args.known_on)
-    due = _due(cal, parse_day(args.start, "start"), _whole(args.n, "n"), args.unit)
-    answer = _answer(cal, due, args.strict)
+    due, answer = _answer(cal, parse_day(args.start, "start"), _whole(args.n, "n"), args)
     if args.json:
         json_line(answer)
     else:
-        line(_spell(due) + (f"，暂定：{answer['missing_notice']}" if answer["provisional"] else ""))
+        line(_spell(due) + _provisional(answer))
     return 0
 
 
@@ -130,8 +147,7 @@ def _batch_row(args: argparse.Namespace, row: list[str]) -> dict[str, Any]:
         raise InputError("应有 2 至 4 列：start,n,region,known_on", field="batch")
     start, n, region, known_on = [c.strip() for c in row] + [""] * (4 - len(row))
     cal = _calendar(region or args.region, known_on or args.known_on)
-    due = _due(cal, parse_day(start, "start"), _whole(n, "n"), args.unit)
-    return _answer(cal, due, args.strict)
+    return _answer(cal, parse_day(start, "start"), _whole(n, "n"), args)[1]
 
 
 def _count(args: argparse.Namespace) -> int:
@@ -140,22 +156,22 @@ def _count(args: argparse.Namespace) -> int:
     if end < start:
         raise InputError(f"止日 {end} 早于起日 {start}", field="to")
     n = cal.count(start, end) if args.unit == "working" else (end - start).days
-    missing = _answer(cal, end, args.strict)
+    missing = _missing(cal, end, args.strict)
+    least, most = cal.count_bounds(start, end) if args.unit == "working" else (n, n)
+    _warn(cal, start, end)
     if args.json:
-        json_line({"count": n, "provisional": missing["provisional"], "missing_notice": missing["missing_notice"]})
-    else:
-        line(
-            f"{n} 个{'工作日' if args.unit == 'working' else '自然日'}"
-            + (f"，暂定：{missing['missing_notice']}" if missing["provisional"] else "")
-        )
+        answer = {"count": n, "provisional": missing is not None, "missing_notice": missing}
+        json_line({**answer, "least": least, "most": most})
+        return 0
+    unit = "工作日" if args.unit == "working" else "自然日"
+    line(f"{n} 个{unit}" + (f"，暂定（最少 {least}，最多 {most}）：{missing}" if missing else ""))
     return 0
 
 
 def _explain(args: argparse.Namespace) -> int:
     cal = _calendar(args.region, args.known_on)
     start, n = parse_day(args.start, "start"), _whole(args.n, "n")
-    due = _due(cal, start, n, args.unit)
-    answer = _answer(cal, due, args.strict)
+    due, answer = _answer(cal, start, n, args)
     days, number, day = [], 0, start
     while day <= due:
         why = cal.day_reason(day)
@@ -170,7 +186,7 @@ def _explain(args: argparse.Namespace) -> int:
     if args.json:
         json_line({**answer, "days": days})
     else:
-        line(f"到期日：{_spell(due)}" + (f"，暂定：{answer['missing_notice']}" if answer["provisional"] else ""))
+        line(f"到期日：{_spell(due)}" + _provisional(answer))
     return 0
 
 

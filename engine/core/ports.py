@@ -55,6 +55,19 @@ class WorkingCalendar(Protocol):
         """Working days in (start, end]; negative if end < start."""
         ...
 
+    def bounds(self, day: date, n: int) -> tuple[date, date]:
+        """The earliest and the latest that `nth_working_day(day, n)`, n >= 0, can become by the notices that are
+        missing; both are the date itself where none is."""
+        ...
+
+    def count_bounds(self, start: date, end: date) -> tuple[int, int]:
+        """The least and the most that `count(start, end)`, start not after end, can become by missing notices."""
+        ...
+
+    def warnings(self, start: date, end: date) -> tuple[str, ...]:
+        """What the sources do not say about the days from `start` to `end`, in Chinese."""
+        ...
+
     def day_reason(self, day: date) -> DayReason: ...
 
     def missing_notice(self, day: date) -> str | None:

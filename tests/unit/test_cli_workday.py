@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from calendars import load
 from tests.commands import gongkai, refused
 
 KNOWN = {"provisional": False, "missing_notice": None}
@@ -35,14 +38,15 @@ def test_calendar_days_end_on_a_working_day() -> None:
     for n, due in (("5", "2022-09-26"), ("10", "2022-09-30"), ("11", "2022-10-08"), ("18", "2022-10-08")):
         assert gongkai("workday", "add", "2022-09-20", n, "--unit", "calendar", "--json").json["due"] == due
     told = gongkai("workday", "count", "2022-09-20", "2022-10-08", "--unit", "calendar", "--json").json
-    assert told == {"count": 18, **KNOWN}
+    assert told == {"count": 18, "least": 18, "most": 18, **KNOWN}
     days = gongkai("workday", "explain", "2022-09-20", "11", "--unit", "calendar", "--json").json["days"]
     assert (sum(d["counted"] for d in days), days[-1]["date"]) == (11, "2022-10-08")
     assert [d["date"] for d in days if d["counted"]][-1] == "2022-10-01"
 
 
 def test_count() -> None:
-    assert gongkai("workday", "count", "2022-09-30", "2022-11-02", "--json").json == {"count": 20, **KNOWN}
+    told = gongkai("workday", "count", "2022-09-30", "2022-11-02", "--json").json
+    assert told == {"count": 20, "least": 20, "most": 20, **KNOWN}
     assert gongkai("workday", "count", "2022-09-30", "2022-09-30").out == "0 个工作日\n"
 
 
@@ -73,13 +77,29 @@ def test_the_day_of_knowledge_decides() -> None:
 
 
 def test_past_the_last_notice_is_provisional() -> None:
-    args = ("workday", "add", "2021-12-01", "30", "--known-on", "2021-10-01")
+    args = ("workday", "add", "2021-12-01", "45", "--known-on", "2021-10-01")
     told = gongkai(*args, "--json").json
     assert told["provisional"] is True
     assert "2022年" in told["missing_notice"]
-    assert "暂定" in gongkai(*args).out
+    assert (told["earliest"], told["due"], told["latest"]) == ("2022-02-08", "2022-02-08", "2022-02-09")
+    assert gongkai("workday", "add", "2021-12-01", "45", "--json").json["due"] in (told["earliest"], told["latest"])
+    assert f"暂定（最早 {told['earliest']}，最迟 {told['latest']}）" in gongkai(*args).out
+    assert gongkai("workday", "explain", *args[2:]).out.endswith(f"{told['missing_notice']}\n")
+    counted = gongkai("workday", "count", "2021-12-01", "2022-02-10", "--known-on", "2021-10-01", "--json").json
+    assert (counted["provisional"], counted["missing_notice"]) == (True, told["missing_notice"])
+    assert (counted["least"], counted["count"], counted["most"]) == (46, 47, 47)
     refused("provisional", *args, "--strict", "--json", says="2022年")
-    assert gongkai("workday", "add", "2021-12-01", "30", "--strict").code == 0
+    assert gongkai("workday", "add", "2021-12-01", "45", "--strict").code == 0
+
+
+def test_what_a_regions_sources_leave_open_is_said_aside() -> None:
+    """Nobody knows all the days of 拉萨; stdout stays what a script reads."""
+    day = next(iter(load("CN-540100").warnings(date(2015, 1, 1), date(2020, 12, 31))), None)
+    assert day is not None
+    done = gongkai("workday", "count", "2015-01-01", "2020-12-31", "--region", "CN-540100", "--json")
+    assert done.code == 0
+    assert set(json.loads(done.out)) == {"count", "provisional", "missing_notice", "least", "most"}
+    assert done.err.startswith(f"[warning] {day}\n")
 
 
 ROWS = "start,n,region,known_on\n2022-09-30,20,,\n2020-01-23,1,CN,2020-01-26\n\n 2022-09-30 , 1 \n"
