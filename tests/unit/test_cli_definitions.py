@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine import bootstrap
 from engine.cli import parser
+from engine.core import verify
 from tests.commands import gongkai, refused
 
 
@@ -117,6 +120,39 @@ def test_show() -> None:
     assert "答复期限" in gongkai("workflow", "show", "disclosure_request").out
     refused("bad_input", "workflow", "show", "nope", says="字段：workflow")
     refused("bad_input", "workflow", "show", "disclosure_request", "--version", "1.0", "--json", says="字段：version")
+
+
+@pytest.fixture
+def only_consultation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small definition alone: the others take their time (tests/unit/test_verify.py)."""
+    found = {"consultation": bootstrap.versions("consultation")}
+    monkeypatch.setattr(bootstrap, "workflows", lambda: found)
+
+
+@pytest.mark.usefixtures("only_consultation")
+def test_check() -> None:
+    (told,) = gongkai("workflow", "check", "--json").json
+    assert (told["workflow"], told["findings"]) == ("consultation/2019.1", [])
+    assert told["situations"] > 10
+    assert told["edges"] > told["situations"]
+    done = gongkai("workflow", "check")
+    assert (done.code, done.err) == (0, "")
+    assert "问题 0 个" in done.out
+
+
+@pytest.mark.usefixtures("only_consultation")
+def test_check_with_findings_exits_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = verify.check(bootstrap.versions("consultation")[-1], {})
+    finding = verify.Finding("dead_end", "“已发出”走不到终结环节", ("open", "send"))
+    monkeypatch.setattr(verify, "check", lambda *_: replace(report, findings=(finding,)))
+    done = gongkai("workflow", "check", "--json")
+    assert (done.code, done.err) == (1, "")
+    assert json.loads(done.out)[0]["findings"] == [
+        {"code": "dead_end", "message": finding.message, "path": ["open", "send"]}
+    ]
+    done = gongkai("workflow", "check")
+    assert done.code == 1
+    assert "[dead_end] “已发出”走不到终结环节（经：open → send）" in done.out
 
 
 def test_docs(tmp_path: Path) -> None:
