@@ -22,15 +22,12 @@ from engine.core.ports import (
     CaseLine,
     CaseQuery,
     ClockRow,
-    DueClock,
     Kept,
     LetterRow,
-    Notice,
     Person,
-    Place,
-    Telling,
     Writing,
 )
+from engine.core.telling import DueClock, Notice, Place, Telling
 
 
 class SqlTx:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.core.case import ClockRun, Pause
+from engine.core.case import Case, ClockRun, Pause
 from engine.core.ports import WorkingCalendar
 
 
@@ -185,6 +185,11 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date) -> ClockView:
         provisional,
         cal.missing_notice(shown) if shown is not None and provisional else None,
     )
+
+
+def was_late(case: Case, cal: WorkingCalendar, as_of: date) -> bool:
+    """Some duty of the case is late or was done late, in any run."""
+    return any(run.kind == "duty" and view(run, cal, as_of).late for run in (*case.past, *case.runs.values()))
 
 
 def _between(run: ClockRun, cal: WorkingCalendar, start: date, end: date) -> int:

@@ -388,11 +388,6 @@ def overdue(case: Case, cal: WorkingCalendar) -> tuple[str, ...]:
     return tuple(key for key, level in standing(case, cal).items() if level in OVERDUE)
 
 
-def was_late(case: Case, cal: WorkingCalendar, as_of: date) -> bool:
-    """Some duty is late or was done late, in any run."""
-    return any(run.kind == "duty" and deadlines.view(run, cal, as_of).late for run in (*case.past, *case.runs.values()))
-
-
 def telling_day(alert_on: date, exact: bool, recorded_on: date, cal: WorkingCalendar) -> date:
     """The day of the digest in which somebody reads it: no non-working day, except of clocks of a day."""
     return max(alert_on, recorded_on) if exact else cal.nth_working_day(max(alert_on, recorded_on), 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from engine.core.case import Case
     from engine.core.events import Event
+    from engine.core.telling import DueClock, Notice, Place, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +153,6 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that a person is to read in the digest of `day`: event `seq` of a case told them that `clock` has
-    reached `level` for its due date."""
-
-    person: str
-    day: date
-    case_no: str
-    seq: int
-    clock: str
-    level: str
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class Writing:
     """One event to append, with everything that changes with it. `before` None: the case is new. `letters`, `clocks`
     and `notices` belong to this event; `key` the idempotency key of the person's action, on its first event only."""
@@ -178,55 +165,6 @@ class Writing:
     letters: tuple[LetterRow, ...] = ()
     key: str | None = None
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DueClock:
-    """A clock for which the sweep has something to do, with what it needs to tell it without the case's snapshot. `id`
-    is the store's own; `root` the number of the parent, its own for a parent; `handler` the one whom the parent names;
-    `told` as `Case.told`, as JSON."""
-
-    id: int
-    agency: str
-    no: str
-    root: str
-    state: str
-    handler: str
-    seq: int
-    head: str
-    told: str
-    level: str
-    clock: ClockRow
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event that only told somebody something."""
-
-    seq: int
-    on: date
-    previous: str
-    head: str
-    body: str
-    notices: tuple[Notice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """Such events of one case: nothing of it changes but `seq`, `head`, `told` (JSON), `level` and when its clocks are
-    told next: (clock, next_alert, next_level)."""
-
-    id: int
-    agency: str
-    before: int
-    events: tuple[Told, ...]
-    told: str
-    level: str
-    clocks: tuple[tuple[str, date | None, str], ...]
-
-
-Place = tuple[date, int]
-"""How far a sweep has come: its next chunk begins after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,6 @@ from engine.core.definition import (
     VoidLetters,
 )
 from engine.core.errors import InputError
-from engine.core.escalation import was_late
 from engine.core.facts import parse_day
 from engine.core.ports import WorkingCalendar
 
@@ -256,7 +255,7 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     LetterSent: _letter_sent,
     NothingOwed: lambda v, c: not (v.case and v.case.owed),
     MakesTimely: _makes_timely,
-    Late: lambda v, c: v.case is not None and was_late(v.case, v.env.calendar, v.recorded_on),
+    Late: lambda v, c: v.case is not None and deadlines.was_late(v.case, v.env.calendar, v.recorded_on),
     Mark: lambda v, c: v.case is not None and c.key in v.case.marks,
 }
 

@@ -16,9 +16,10 @@ from engine.core.escalation import highest, of_days, standing, telling_day, timi
 from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
-from engine.core.ports import Agency, Kept, LetterRow, Notice, Person, Tx, WorkingCalendar, Writing
+from engine.core.ports import Agency, Kept, LetterRow, Person, Tx, WorkingCalendar, Writing
 from engine.core.resolve import Env
 from engine.core.step import Command, Permission, permitted
+from engine.core.telling import Notice
 from engine.services import numbering
 from engine.services.letters import letter_values
 from engine.services.world import World, find_agency, find_person

@@ -28,7 +28,8 @@ from engine.core.escalation import (
     next_level,
     telling_day,
 )
-from engine.core.ports import Agency, DueClock, Notice, Place, Telling, Told, Tx, WorkingCalendar
+from engine.core.ports import Agency, Tx, WorkingCalendar
+from engine.core.telling import DueClock, Notice, Place, Telling, Told
 from engine.services import numbering
 from engine.services.cases import Keeper, load
 from engine.services.world import World, find_agency, find_person

@@ -86,7 +86,7 @@ def case_view(world: World, result: Result) -> dict[str, Any]:
 def _lateness(case: Case, cal: WorkingCalendar, as_of: date) -> dict[str, Any]:
     """How far the case's periods have gone: the highest level told, the duties it is marked overdue for, and whether
     the reason for a lateness is still asked."""
-    late = escalation.was_late(case, cal, as_of)
+    late = deadlines.was_late(case, cal, as_of)
     return {
         "level": escalation.highest(escalation.standing(case, cal).values()) or None,
         "overdue": list(escalation.overdue(case, cal)),
