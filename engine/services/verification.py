@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.core import deadlines
 from engine.core.case import Case, fold
 from engine.core.catchup import Office, clock_row
 from engine.core.chain import GENESIS, canonical, link
@@ -36,7 +37,7 @@ class Verification:
 
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 """What reading a record raises that somebody has changed by hand."""
-_LISTED = ("workflow", "state", "outcome", "opened_on", "handler", "unit")
+_LISTED = ("workflow", "state", "outcome", "opened_on", "handler", "unit", "next_due_on", "level")
 _SERIES = {
     "case": "登记号",
     "reply": "答复文号",
@@ -103,13 +104,19 @@ class _Agency:
             last = page[-1].id
             yield from page
 
+    def _line(self, kept: Kept) -> tuple[object, ...]:
+        """What a list should say of a case, in the order of _LISTED."""
+        case, f = kept.case, kept.case.fields
+        duties = (deadlines.due_on(r, self._cal) for r in case.runs.values() if r.live and r.kind == "duty")
+        due = min((d for d in duties if d is not None), default=None)
+        shown = str(f.get("handler") or ""), str(f.get("unit") or "")
+        return (case.workflow, case.state, case.outcome, case.opened_on, *shown, due, kept.level)
+
     def _case(self, kept: Kept) -> None:
         case = kept.case
         if case.no in self._listed:
             return
-        f = case.fields
-        shown = (str(f.get("handler") or ""), str(f.get("unit") or ""))
-        self._listed[case.no] = (case.workflow, case.state, case.outcome, case.opened_on, *shown)
+        self._listed[case.no] = self._line(kept)
         if kept.parent_no is None:
             self._taken["case", case.opened_on.year] += 1
             if case.children:

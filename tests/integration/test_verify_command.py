@@ -171,6 +171,18 @@ TAMPERING: dict[str, tuple[tuple[str, ...], str]] = {
         (f"UPDATE cases SET state = 'closed' WHERE {CASE}",),
         "demo 2022-0002 案件列表的“state”与案件记录不一致",
     ),
+    "the next due day in the list of cases": (
+        (f"UPDATE cases SET next_due_on = '2030-01-04' WHERE {CASE}",),
+        "demo 2022-0002 案件列表的“next_due_on”与案件记录不一致",
+    ),
+    "the level told": (
+        (f"UPDATE cases SET level = 'overdue' WHERE {CASE}",),
+        "demo 2022-0002 登记的提醒级别“overdue”与重算“”不一致",
+    ),
+    "the day of the next alert": (
+        (f"UPDATE clocks SET next_alert = '2030-01-04' WHERE {LAST} AND key = 'reply'",),
+        "demo 2022-0002 期限“reply”的登记",
+    ),
     "the fingerprint of the definition": (
         (f"UPDATE cases SET fingerprint = 'x' WHERE {CASE}",),
         "demo 2022-0002 定义 disclosure_request/2019.1 与办理时的版本不同",
