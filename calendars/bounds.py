@@ -3,11 +3,13 @@
 Two more prefix sums beside that of `table.py`. Up to a day, a notice within the limits leaves at least so many and at
 most so many days worked; between two holidays both are the same, since 调休 only moves days. The n-th working day
 after a start lies between the first day by which n days can have been worked and the first by which they must have.
+Only for a start among the days that can move are the arrangements of that holiday looked at one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -20,97 +22,133 @@ MARGIN_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The days around a holiday that can move, from position `first` to `last`. `rows`: for each arrangement the days
+    worked up to each of these days, less one, as `Bounds.least` counts them."""
+
+    first: int
+    last: int
+    rows: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
-    """Position i is the first day of the table + i days.
+    """Position i is the day with the ordinal `origin` + i.
 
     `least[i]`, `most[i]`: how many days up to and including i are worked, less one, at the least and at the most.
-    `soonest[k]`: the first day by which k + 1 days can have been worked; `surest[k]`: by which they must have.
-    `settled_until`: the last day up to which no missing notice changes a count.
+    `soonest[k]`: the first day by which k + 1 days can have been worked; `surest[k]`: the first by which they must
+    have. `settled_until`: the last day up to which no missing notice changes a count.
     """
 
+    origin: int
     settled_until: date
     least: tuple[int, ...]
     most: tuple[int, ...]
     soonest: tuple[date, ...]
     surest: tuple[date, ...]
+    windows: tuple[Window, ...]
 
+    def nth(self, position: int, n: int) -> tuple[date, date]:
+        """The earliest and the latest that the n-th working day after `position` can be; n >= 1, `position` -1 is the
+        day before the table. Raises IndexError past the end."""
+        least, most = (self.least[position], self.most[position]) if position >= 0 else (-1, -1)
+        window = self._window(position) if least < most else None
+        if window is None:
+            return self.soonest[least + n], self.surest[most + n]
+        day, found = position - window.first, []
+        for row in window.rows:
+            target = row[day] + n
+            later = window.first + bisect_left(row, target)
+            inside = date.fromordinal(self.origin + later) if later <= window.last else None
+            found.append((inside or self.soonest[target], inside or self.surest[target]))
+        return min(first for first, _ in found), max(last for _, last in found)
 
-@dataclass(frozen=True, slots=True)
-class _Swing:
-    """What can be added to the days worked since `first`, at the least and at the most, day by day."""
+    def count(self, start: int, end: int) -> tuple[int, int]:
+        """The least and the most days that can be worked after position `start`, up to and including `end`."""
+        window = self._window(start)
+        if window is None or end > window.last:
+            return self.least[end] - self.most[start], self.most[end] - self.least[start]
+        found = [row[end - window.first] - row[start - window.first] for row in window.rows]
+        return min(found), max(found)
 
-    first: int
-    least: tuple[int, ...]
-    most: tuple[int, ...]
+    def _window(self, position: int) -> Window | None:
+        index = bisect_right(self.windows, position, key=lambda window: window.first) - 1
+        return self.windows[index] if index >= 0 and position <= self.windows[index].last else None
 
 
 def build_bounds(
-    origin: int,
-    rank: Sequence[int],
-    working_days: Sequence[date],
-    ruled: Mapping[int, bool],
-    statutes: Sequence[Statute],
-    first_year: int,
+    origin: int, rank: Sequence[int], ruled: Mapping[int, bool], statutes: Sequence[Statute], first_year: int
 ) -> Bounds:
     """The bounds of a table whose years from `first_year` on have no annual notice.
 
-    `origin` is the ordinal of its first day; `rank` and `working_days` are the table's own; `ruled`: the days of which
-    a published notice speaks, and whether they are worked.
+    `origin` is the ordinal of its first day; `rank` as in `Table`; `ruled`: the days (ordinals) of which a published
+    notice speaks, and whether they are worked.
     """
-    end = origin + len(rank) + MARGIN_DAYS
-    years = range(first_year, date.fromordinal(end).year + 1)
-    swings = list(_swings(statutes, years, range(origin, end), ruled))
-    first = min((swing.first for swing in swings), default=origin + len(rank))
-    plain = [int(ruled.get(day, not weekend(day))) for day in range(first, end)]
-    before = rank[first - origin - 1] if first > origin else -1
-    least = _totals(before, plain, first, [(swing.first, swing.least) for swing in swings])
-    most = _totals(before, plain, first, [(swing.first, swing.most) for swing in swings])
-    settled = next((day for day, low, high in zip(range(first, end), least, most, strict=True) if low < high), end)
+    span = range(origin, origin + len(rank) + MARGIN_DAYS)
+    years = range(first_year, date.fromordinal(span[-1]).year + 1)
+    groups = [
+        [_changes(arrangement, span, ruled) for arrangement in found]
+        for year in years
+        for found in arrangements(in_force(statutes, year), year)
+    ]
+    apart = _apart(group for group in groups if any(group))
+    known = apart[0][0] - origin if apart else len(rank)
+    least, most, windows = list(rank[:known]), list(rank[:known]), []
+
+    def worked(days: Iterable[int], change: Mapping[int, int]) -> tuple[int, ...]:
+        return tuple(accumulate(ruled.get(day, not weekend(day)) + change.get(day, 0) for day in days))
+
+    for first, last, changes in [*apart, (span.stop, span.stop - 1, [])]:
+        for totals in (least, most):
+            before = totals[-1] if totals else -1
+            totals.extend(before + total for total in worked(range(origin + len(totals), first), {}))
+        low, high = least[-1] if least else -1, most[-1] if most else -1
+        rows = {worked(range(first, last + 1), change) for change in changes}
+        if low == high and rows:
+            shifted = tuple(tuple(low + total for total in row) for row in sorted(rows))
+            windows.append(Window(first - origin, last - origin, shifted))
+        least.extend(low + min(column) for column in zip(*rows, strict=True))
+        most.extend(high + max(column) for column in zip(*rows, strict=True))
     return Bounds(
-        settled_until=date.fromordinal(settled - 1),
-        least=(*rank[: first - origin], *least),
-        most=(*rank[: first - origin], *most),
-        soonest=(*working_days[: before + 1], *_first_days(before, most, first)),
-        surest=(*working_days[: before + 1], *_first_days(before, least, first)),
+        origin=origin,
+        settled_until=date.fromordinal(origin + next((i for i, n in enumerate(least) if n < most[i]), len(least)) - 1),
+        least=tuple(least),
+        most=tuple(most),
+        soonest=tuple(_first_days(most, origin)),
+        surest=tuple(_first_days(least, origin)),
+        windows=tuple(windows),
     )
 
 
-def _swings(statutes: Sequence[Statute], years: range, span: range, ruled: Mapping[int, bool]) -> Iterator[_Swing]:
-    for year in years:
-        for found in arrangements(in_force(statutes, year), year):
-            swing = _swing(found, span, ruled)
-            if swing is not None:
-                yield swing
+Change = Mapping[int, int]
+"""What an arrangement changes: day (ordinal) -> 1 worked, -1 freed."""
 
 
-def _swing(found: Sequence[Arrangement], span: range, ruled: Mapping[int, bool]) -> _Swing | None:
-    """The bounds over all arrangements; outside `span` and on a day in `ruled` an arrangement changes nothing."""
-    changes = [
-        {day: by for days, by in ((a.freed, -1), (a.worked, 1)) for day in days if day in span and day not in ruled}
-        for a in found
-    ]
-    touched = {day for change in changes for day in change}
-    if not touched:
-        return None
-    days = range(min(touched), max(touched) + 1)
-    sums = [tuple(accumulate(change.get(day, 0) for day in days)) for change in changes]
-    columns = list(zip(*sums, strict=True))
-    return _Swing(days[0], tuple(map(min, columns)), tuple(map(max, columns)))
+def _changes(arrangement: Arrangement, span: range, ruled: Mapping[int, bool]) -> Change:
+    """Outside `span` and on a day in `ruled` an arrangement changes nothing."""
+    signed = ((arrangement.freed, -1), (arrangement.worked, 1))
+    return {day: by for days, by in signed for day in days if day in span and day not in ruled}
 
 
-def _totals(before: int, plain: Sequence[int], first: int, sums: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
-    """Running totals from `before`: `plain` day by day from `first`, and what each of `sums` adds."""
-    steps = list(plain)
-    for start, added in sums:
-        for position, (now, last) in enumerate(zip(added, (0, *added), strict=False), start - first):
-            steps[position] += now - last
-    return list(accumulate(steps, initial=before))[1:]
+def _apart(groups: Iterable[Sequence[Change]]) -> list[tuple[int, int, Sequence[Change]]]:
+    """First day, last day and arrangements of each holiday, in order. Two whose days overlap (中秋节 and 国庆节 may)
+    become one, with every pair of arrangements that share no day."""
+    found: list[tuple[int, int, Sequence[Change]]] = []
+    spans = [(min(map(min, filter(None, g))), max(map(max, filter(None, g))), g) for g in groups]
+    for first, last, changes in sorted(spans, key=lambda span: span[0]):
+        if found and first <= found[-1][1]:
+            start, end, others = found.pop()
+            pairs = [{**one, **other} for one in others for other in changes if not one.keys() & other.keys()]
+            found.append((start, max(end, last), pairs))
+        else:
+            found.append((first, last, changes))
+    return found
 
 
-def _first_days(before: int, totals: Sequence[int], first: int) -> Iterator[date]:
-    """For each total above `before`, in turn, the first day that reaches it."""
-    reached = before
-    for ordinal, total in enumerate(totals, first):
-        for _ in range(reached, total):
+def _first_days(totals: Sequence[int], origin: int) -> Iterator[date]:
+    """For each total from 0 on, the first day that reaches it."""
+    reached = -1
+    for ordinal, total in enumerate(totals, origin):
+        if total > reached:
             yield date.fromordinal(ordinal)
-        reached = max(reached, total)
+            reached = total

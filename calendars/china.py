@@ -44,6 +44,7 @@ class ChinaCalendar(Calendar):
         self._flags = table.flags
         self._rank = table.rank
         self._working_days = table.working_days
+        self._bounds = table.bounds
         self._least = table.bounds.least
         self._most = table.bounds.most
         self._soonest = table.bounds.soonest
@@ -92,22 +93,28 @@ class ChinaCalendar(Calendar):
     def bounds(self, day: date, n: int) -> tuple[date, date]:
         """The earliest and the latest that `nth_working_day(day, n)` can become by the notices that are missing.
 
-        n >= 0. By the limits of limits.py; both are the date itself where no notice is missing. Exact for a start that
-        is not among days that can move, a few days wide at most for one that is.
+        n >= 0. By the limits of limits.py; both are the date itself where no notice is missing.
         """
+        if n > 0:
+            position = day.toordinal() - _ORIGIN
+            if position >= 0:
+                try:
+                    least = self._least[position]
+                    if least == self._most[position]:
+                        return self._soonest[least + n], self._surest[least + n]
+                except IndexError:
+                    pass
+        return self._bounds_near(day, n)
+
+    def _bounds_near(self, day: date, n: int) -> tuple[date, date]:
+        """`bounds` for the rare cases: n = 0, a start among days that can move, and whatever leaves the table."""
         if n < 0:
             raise InputError(f"工作日数{n}不能为负数", field="n")
         position = self._position(day)
-        if n == 0:
-            position, n = position - 1, 1
-        least, most = (self._least[position], self._most[position]) if position >= 0 else (-1, -1)
         try:
-            earliest, latest = self._soonest[least + n], self._surest[most + n]
+            return self._bounds.nth(position, n) if n else self._bounds.nth(position - 1, 1)
         except IndexError:
             raise self._beyond(f"{day}之后第{n}个工作日", early=False, year=self.last_day.year + 1) from None
-        if least < most:  # not before n days have passed
-            earliest = max(earliest, date.fromordinal(_ORIGIN + position + n))
-        return earliest, latest
 
     def count_bounds(self, start: date, end: date) -> tuple[int, int]:
         """The least and the most that `count(start, end)` can become by the notices that are missing; `start` is not
@@ -115,7 +122,7 @@ class ChinaCalendar(Calendar):
         first, last = self._position(start), self._position(end)
         if first > last:
             raise InputError(f"止日{end}早于起日{start}", field="end")
-        return max(0, self._least[last] - self._most[first]), self._most[last] - self._least[first]
+        return self._bounds.count(first, last)
 
     def warnings(self, start: date, end: date) -> tuple[str, ...]:
         """What the sources do not say about the days from `start` to `end`, in Chinese; empty for the whole country."""

@@ -74,6 +74,9 @@ class ClockOut(BaseModel):
     latest_due_on: date | None
     provisional: bool
     missing_notice: str | None
+    earliest: date | None
+    latest: date | None
+    warnings: list[str]
     derivation: str | None = None
     days: list[DayLine] | None = None
 
@@ -245,8 +248,9 @@ class Workday(BaseModel):
     due: date
     provisional: bool
     missing_notice: str | None
-    earliest: date | None
-    latest: date | None
+    earliest: date
+    latest: date
+    warnings: list[str]
 
 
 class WorkdayCount(BaseModel):
@@ -255,6 +259,9 @@ class WorkdayCount(BaseModel):
     count: int
     provisional: bool
     missing_notice: str | None
+    least: int
+    most: int
+    warnings: list[str]
 
 
 class CalendarDay(BaseModel):
@@ -273,6 +280,7 @@ class CalendarYear(BaseModel):
     region: str
     year: int
     days: list[CalendarDay]
+    warnings: list[str]
 
 
 class Health(BaseModel):

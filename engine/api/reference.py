@@ -12,11 +12,13 @@ from engine import __version__, bootstrap
 from engine.api.context import Actor_, World_
 from engine.api.models import CalendarYear, Health, Workday, WorkdayCount, WorkflowList
 from engine.api.problems import describe
+from engine.core import workdays
 from engine.core.describe import to_json
 from engine.core.diagram import mermaid
 from engine.core.errors import InputError, NotFound
 from engine.core.ports import WorkingCalendar
 from engine.core.simulate import choose_version, simulate
+from engine.core.workdays import Standing
 from engine.services import queries
 from engine.services.world import World
 
@@ -117,7 +119,20 @@ def read_calendar(
             }
         )
         day += timedelta(days=1)
-    return {"region": region, "year": year, "days": days}
+    return {
+        "region": region,
+        "year": year,
+        "days": days,
+        "warnings": cal.warnings(date(year, 1, 1), date(year, 12, 31)),
+    }
+
+
+def _standing(answer: Standing) -> dict[str, Any]:
+    return {
+        "provisional": answer.provisional,
+        "missing_notice": answer.missing_notice,
+        "warnings": answer.warnings,
+    }
 
 
 @router.get("/workdays/add", tags=["日历"], response_model=Workday, responses=describe(422))
@@ -128,17 +143,13 @@ def add_workdays(
     region: Region = "CN",
     known_on: date | None = None,
 ) -> Any:
-    """某日之后第 n 个工作日（当日不计入）。"""
-    cal = _calendar(world, region, known_on)
-    due = cal.nth_working_day(start, n)
-    missing = cal.missing_notice(due)
-    earliest, latest = cal.bounds(start, n)
+    """某日之后第 n 个工作日（当日不计入）；有关通知尚未发布的，写明最早和最迟可能是哪一日。"""
+    answer = workdays.add(_calendar(world, region, known_on), start, n)
     return {
-        "due": due,
-        "provisional": missing is not None,
-        "missing_notice": missing,
-        "earliest": earliest,
-        "latest": latest,
+        "due": answer.due,
+        "earliest": answer.earliest,
+        "latest": answer.latest,
+        **_standing(answer.standing),
     }
 
 
@@ -153,9 +164,13 @@ def count_workdays(
     """两日之间的工作日数（不含起日，含止日）。"""
     if end < start:
         raise InputError(f"止日 {end} 早于起日 {start}", field="to")
-    cal = _calendar(world, region, known_on)
-    missing = cal.missing_notice(end)
-    return {"count": cal.count(start, end), "provisional": missing is not None, "missing_notice": missing}
+    answer = workdays.count(_calendar(world, region, known_on), start, end)
+    return {
+        "count": answer.count,
+        "least": answer.least,
+        "most": answer.most,
+        **_standing(answer.standing),
+    }
 
 
 @router.get("/health", tags=["运行"], response_model=Health)

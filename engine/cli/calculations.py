@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine import bootstrap
 from engine.cli.output import WEEKDAYS, json_line, line, read_json, reading
+from engine.core import workdays
 from engine.core.errors import CalendarRangeError, InputError
 from engine.core.facts import parse_day
 
 if TYPE_CHECKING:
     from engine.core.ports import WorkingCalendar
+    from engine.core.workdays import Due, Standing
 
 MOST_DAYS = 5_000
 
@@ -70,42 +71,34 @@ def _calendar(region: str, known_on: str | None) -> WorkingCalendar:
     return bootstrap.calendar(region, parse_day(known_on, "known_on") if known_on else None)
 
 
-def _missing(cal: WorkingCalendar, day: date, strict: bool) -> str | None:
-    """The notice that is missing for `day`. Raises InputError if there is one and `strict`."""
-    missing = cal.missing_notice(day)
-    if missing and strict:
-        raise InputError(f"{day} 超出已公布的放假安排，缺少：{missing}", field="strict", code="provisional")
-    return missing
-
-
-def _answer(cal: WorkingCalendar, start: date, n: int, args: argparse.Namespace) -> tuple[date, dict[str, Any]]:
-    """The due day and what is printed of it; what a region's sources leave open goes to stderr."""
-    if args.unit == "calendar":
-        last = min(start.toordinal() + n, date.max.toordinal())  # past every calendar either way
-        start, n = date.fromordinal(last), 0
-    due = cal.nth_working_day(start, n)
-    missing = _missing(cal, due, args.strict)
-    earliest, latest = cal.bounds(start, n)
-    _warn(cal, start, due)
-    return due, {
-        "due": due.isoformat(),
-        "provisional": missing is not None,
-        "missing_notice": missing,
-        "earliest": earliest.isoformat(),
-        "latest": latest.isoformat(),
+def _standing(how: Standing, what: str, strict: bool) -> dict[str, Any]:
+    """How sure the answer `what` is. Raises InputError for a provisional one if `strict`."""
+    if how.provisional and strict:
+        raise InputError(f"{what} 会因尚未发布的放假通知变动，缺少：{how.missing_notice}", "strict", "provisional")
+    return {
+        "provisional": how.provisional,
+        "missing_notice": how.missing_notice,
+        "warnings": list(how.warnings),
     }
 
 
-def _warn(cal: WorkingCalendar, start: date, end: date) -> None:
-    for text in cal.warnings(start, end):
-        sys.stderr.write(f"[warning] {text}\n")
+def _due_json(answer: Due, strict: bool) -> dict[str, Any]:
+    return {
+        "due": answer.due.isoformat(),
+        **_standing(answer.standing, str(answer.due), strict),
+        "earliest": answer.earliest.isoformat(),
+        "latest": answer.latest.isoformat(),
+    }
 
 
-def _provisional(answer: dict[str, Any]) -> str:
-    """In words; empty for a date that is certain."""
-    if not answer["provisional"]:
-        return ""
-    return f"，暂定（最早 {answer['earliest']}，最迟 {answer['latest']}）：{answer['missing_notice']}"
+def _remarks(how: Standing, between: str) -> str:
+    """What a person reads after the date or the number, which lies `between`."""
+    told = f"，暂定（{between}）：{how.missing_notice}" if how.provisional else ""
+    return told + "".join(f"\n注意：{warning}" for warning in how.warnings)
+
+
+def _told(answer: Due) -> str:
+    return _spell(answer.due) + _remarks(answer.standing, f"最早 {answer.earliest}，最迟 {answer.latest}")
 
 
 def _spell(day: date) -> str:
@@ -120,11 +113,12 @@ def _add(args: argparse.Namespace) -> int:
     if args.start is None or args.n is None:
         raise InputError("应写明 START 和 N，或用 --batch", field="start" if args.start is None else "n")
     cal = _calendar(args.region, args.known_on)
-    due, answer = _answer(cal, parse_day(args.start, "start"), _whole(args.n, "n"), args)
+    answer = workdays.add(cal, parse_day(args.start, "start"), _whole(args.n, "n"), args.unit)
+    told = _due_json(answer, args.strict)
     if args.json:
-        json_line(answer)
+        json_line(told)
     else:
-        line(_spell(due) + _provisional(answer))
+        line(_told(answer))
     return 0
 
 
@@ -147,7 +141,7 @@ def _batch_row(args: argparse.Namespace, row: list[str]) -> dict[str, Any]:
         raise InputError("应有 2 至 4 列：start,n,region,known_on", field="batch")
     start, n, region, known_on = [c.strip() for c in row] + [""] * (4 - len(row))
     cal = _calendar(region or args.region, known_on or args.known_on)
-    return _answer(cal, parse_day(start, "start"), _whole(n, "n"), args)[1]
+    return _due_json(workdays.add(cal, parse_day(start, "start"), _whole(n, "n"), args.unit), args.strict)
 
 
 def _count(args: argparse.Namespace) -> int:
@@ -155,25 +149,24 @@ def _count(args: argparse.Namespace) -> int:
     start, end = parse_day(args.start, "from"), parse_day(args.end, "to")
     if end < start:
         raise InputError(f"止日 {end} 早于起日 {start}", field="to")
-    n = cal.count(start, end) if args.unit == "working" else (end - start).days
-    missing = _missing(cal, end, args.strict)
-    least, most = cal.count_bounds(start, end) if args.unit == "working" else (n, n)
-    _warn(cal, start, end)
+    answer = workdays.count(cal, start, end, args.unit)
+    how = _standing(answer.standing, f"{start} 至 {end} 的天数", args.strict)
     if args.json:
-        answer = {"count": n, "provisional": missing is not None, "missing_notice": missing}
-        json_line({**answer, "least": least, "most": most})
-        return 0
-    unit = "工作日" if args.unit == "working" else "自然日"
-    line(f"{n} 个{unit}" + (f"，暂定（最少 {least}，最多 {most}）：{missing}" if missing else ""))
+        json_line({"count": answer.count, **how, "least": answer.least, "most": answer.most})
+    else:
+        unit = "工作日" if args.unit == "working" else "自然日"
+        between = f"最少 {answer.least}，最多 {answer.most}"
+        line(f"{answer.count} 个{unit}" + _remarks(answer.standing, between))
     return 0
 
 
 def _explain(args: argparse.Namespace) -> int:
     cal = _calendar(args.region, args.known_on)
     start, n = parse_day(args.start, "start"), _whole(args.n, "n")
-    due, answer = _answer(cal, start, n, args)
+    answer = workdays.add(cal, start, n, args.unit)
+    told = _due_json(answer, args.strict)
     days, number, day = [], 0, start
-    while day <= due:
+    while day <= answer.due:
         why = cal.day_reason(day)
         counted = day > start and (why.working if args.unit == "working" else number < n)
         number += counted
@@ -184,9 +177,9 @@ def _explain(args: argparse.Namespace) -> int:
             line(f"{_spell(day)}  {mark}  {reason}" + (f"  {why.notice}" if why.notice else ""))
         day += timedelta(days=1)
     if args.json:
-        json_line({**answer, "days": days})
+        json_line({**told, "days": days})
     else:
-        line(f"到期日：{_spell(due)}" + _provisional(answer))
+        line(f"到期日：{_told(answer)}")
     return 0
 
 
@@ -242,7 +235,9 @@ def _tell(path: str, result: dict[str, Any]) -> None:
         late = f"，逾期 {c['working_days_late']} 个工作日" if c["late"] else ""
         line(
             f"  期限 {key}：{c['status']}，自 {c['started_on']}，到期 {due}{late}"
-            + ("，暂定" if c["provisional"] else "")
+            + (f"，暂定（最早 {c['earliest']}，最迟 {c['latest']}）" if c["provisional"] else "")
         )
+        for warning in c["warnings"]:
+            line(f"    注意：{warning}")
     for remark in result["remarks"]:
         line(f"  注意：{remark}")

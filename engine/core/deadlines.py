@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from engine.core.case import Case, ClockRun, Pause
 from engine.core.ports import WorkingCalendar
+from engine.core.workdays import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class ClockView:
 
     `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days
     left, None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
+    `earliest` and `latest`: what the date shown (`due_on`, or `latest_due_on`) can become by notices that are not
+    published yet; `warnings`: what the sources leave open about its days.
     """
 
     key: str
@@ -36,6 +40,33 @@ class ClockView:
     latest_due_on: date | None
     provisional: bool
     missing_notice: str | None
+    earliest: date | None
+    latest: date | None
+    warnings: tuple[str, ...]
+
+
+class Counting(Protocol):
+    """The part of a working calendar that counting needs."""
+
+    def nth_working_day(self, day: date, n: int) -> date: ...
+
+    def count(self, start: date, end: date) -> int: ...
+
+
+class _Side:
+    """The calendar as it is at worst: with the most working days that missing notices can leave, or with the least."""
+
+    def __init__(self, cal: WorkingCalendar, least: bool) -> None:
+        self._cal = cal
+        self._least = least
+
+    def nth_working_day(self, day: date, n: int) -> date:
+        earliest, latest = self._cal.bounds(day, n)
+        return latest if self._least else earliest
+
+    def count(self, start: date, end: date) -> int:
+        least, most = self._cal.count_bounds(start, end)
+        return least if self._least else most
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +80,12 @@ class DayLine:
     notice: str | None
 
 
-def limit_end(pause: Pause, cal: WorkingCalendar) -> date:
+def limit_end(pause: Pause, cal: Counting) -> date:
     """The day the law ends an exclusion by itself."""
     return cal.nth_working_day(pause.limit_from, pause.limit_days)
 
 
-def _spans(run: ClockRun, cal: WorkingCalendar, as_of: date | None, closed: bool) -> list[tuple[date, date | None]]:
+def _spans(run: ClockRun, cal: Counting, as_of: date | None, closed: bool) -> list[tuple[date, date | None]]:
     """Merged exclusions; an open one has end None unless its legal end is before `as_of` or `closed` asks for it."""
     found: list[tuple[date, date | None]] = []
     for p in run.pauses:
@@ -76,11 +107,11 @@ def _spans(run: ClockRun, cal: WorkingCalendar, as_of: date | None, closed: bool
     return merged
 
 
-def _first(run: ClockRun, cal: WorkingCalendar) -> date:
+def _first(run: ClockRun, cal: Counting) -> date:
     return cal.nth_working_day(run.started_on, 0) if run.roll else run.started_on
 
 
-def _due(run: ClockRun, cal: WorkingCalendar, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
+def _due(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
     """(due date or None while excluded, days left to count at that point)."""
     if run.until is not None:
         return run.until, 0
@@ -114,9 +145,17 @@ def excluded_since(run: ClockRun, cal: WorkingCalendar) -> date | None:
     return spans[-1][0] if spans and spans[-1][1] is None else None
 
 
-def latest_due_on(run: ClockRun, cal: WorkingCalendar) -> date | None:
+def latest_due_on(run: ClockRun, cal: Counting) -> date | None:
     """The due date if every open exclusion lasts to its legal end."""
     return _due(run, cal, _spans(run, cal, None, True))[0]
+
+
+def bounds(run: ClockRun, cal: WorkingCalendar) -> tuple[date | None, date | None]:
+    """The earliest and the latest that `latest_due_on` can become by notices that are not published yet."""
+    due = latest_due_on(run, cal)
+    if due is None or due <= cal.settled_until:
+        return due, due
+    return latest_due_on(run, _Side(cal, least=False)), latest_due_on(run, _Side(cal, least=True))
 
 
 def expired(run: ClockRun, cal: WorkingCalendar, on: date) -> bool:
@@ -167,8 +206,8 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date) -> ClockView:
         left = remaining if due is None else max(0, _between(run, cal, as_of, due))
     open_end = run.stopped_on is None and due is None
     latest = latest_due_on(run, cal) if open_end else None
-    shown = due or latest
-    provisional = shown is not None and shown > cal.published_until
+    first, last = bounds(run, cal) if due or latest else (None, None)
+    how = _standing(run, cal, due or latest, first, last)
     return ClockView(
         run.key,
         run.run,
@@ -182,14 +221,26 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date) -> ClockView:
         left,
         excluded_days(run, cal, as_of),
         latest,
-        provisional,
-        cal.missing_notice(shown) if shown is not None and provisional else None,
+        how.provisional,
+        how.missing_notice,
+        first,
+        last,
+        how.warnings,
     )
 
 
 def was_late(case: Case, cal: WorkingCalendar, as_of: date) -> bool:
     """Some duty of the case is late or was done late, in any run."""
     return any(run.kind == "duty" and view(run, cal, as_of).late for run in (*case.past, *case.runs.values()))
+
+
+def _standing(
+    run: ClockRun, cal: WorkingCalendar, shown: date | None, first: date | None, last: date | None
+) -> Standing:
+    """A fixed date is counted by no calendar, so nothing can move it."""
+    if run.until is not None or shown is None or last is None:
+        return Standing(False, None, ())
+    return standing(cal, run.started_on, shown, last, first != last)
 
 
 def _between(run: ClockRun, cal: WorkingCalendar, start: date, end: date) -> int:

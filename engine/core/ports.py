@@ -56,6 +56,17 @@ class WorkingCalendar(Protocol):
         """Working days in (start, end]; negative if end < start."""
         ...
 
+    def day_reason(self, day: date) -> DayReason: ...
+
+    def missing_notice(self, day: date) -> str | None:
+        """Name of the notice that is not out yet and would rule `day`, or None."""
+        ...
+
+    @property
+    def settled_until(self) -> date:
+        """Last day up to which no missing notice can change a count."""
+        ...
+
     def bounds(self, day: date, n: int) -> tuple[date, date]:
         """The earliest and the latest that `nth_working_day(day, n)`, n >= 0, can become by the notices that are
         missing; both are the date itself where none is."""
@@ -66,13 +77,7 @@ class WorkingCalendar(Protocol):
         ...
 
     def warnings(self, start: date, end: date) -> tuple[str, ...]:
-        """What the sources do not say about the days from `start` to `end`, in Chinese."""
-        ...
-
-    def day_reason(self, day: date) -> DayReason: ...
-
-    def missing_notice(self, day: date) -> str | None:
-        """Name of the notice that is not out yet and would rule `day`, or None."""
+        """What the sources leave open about the days from `start` to `end`, in Chinese."""
         ...
 
 

@@ -117,6 +117,9 @@ def clock_json(view: deadlines.ClockView) -> dict[str, Any]:
         "latest_due_on": view.latest_due_on.isoformat() if view.latest_due_on else None,
         "provisional": view.provisional,
         "missing_notice": view.missing_notice,
+        "earliest": view.earliest.isoformat() if view.earliest else None,
+        "latest": view.latest.isoformat() if view.latest else None,
+        "warnings": list(view.warnings),
         "run": view.run,
     }
 

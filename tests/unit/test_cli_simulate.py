@@ -47,6 +47,9 @@ def test_one_scenario(write: Any) -> None:
         "latest_due_on": None,
         "provisional": False,
         "missing_notice": None,
+        "earliest": "2022-11-02",
+        "latest": "2022-11-02",
+        "warnings": [],
         "run": 1,
     }
     assert [s["accepted"] for s in told["steps"]] == [True, True, True]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from calendars import load
 from tests.commands import gongkai, refused
 
-KNOWN = {"provisional": False, "missing_notice": None}
+KNOWN = {"provisional": False, "missing_notice": None, "warnings": []}
 
 
 def test_add() -> None:
@@ -92,14 +89,54 @@ def test_past_the_last_notice_is_provisional() -> None:
     assert gongkai("workday", "add", "2021-12-01", "45", "--strict").code == 0
 
 
-def test_what_a_regions_sources_leave_open_is_said_aside() -> None:
-    """Nobody knows all the days of 拉萨; stdout stays what a script reads."""
-    day = next(iter(load("CN-540100").warnings(date(2015, 1, 1), date(2020, 12, 31))), None)
-    assert day is not None
-    done = gongkai("workday", "count", "2015-01-01", "2020-12-31", "--region", "CN-540100", "--json")
-    assert done.code == 0
-    assert set(json.loads(done.out)) == {"count", "provisional", "missing_notice", "least", "most"}
-    assert done.err.startswith(f"[warning] {day}\n")
+def test_a_provisional_date_has_an_earliest_and_a_latest() -> None:
+    args = ("workday", "add", "2018-12-20", "7", "--known-on", "2018-12-05")
+    missing = "国务院办公厅关于2019年部分节假日安排的通知（尚未发布）"
+    assert gongkai(*args, "--json").json == {
+        "due": "2018-12-31",
+        "provisional": True,  # though 2018 has its notice: 1 January is a Tuesday, the notice of 2019 can move the 31st
+        "missing_notice": missing,
+        "warnings": [],
+        "earliest": "2018-12-29",
+        "latest": "2018-12-31",
+    }
+    assert gongkai(*args).out == f"2018-12-31（周一），暂定（最早 2018-12-29，最迟 2018-12-31）：{missing}\n"
+    refused("provisional", *args, "--strict", says="2019年")
+    told = gongkai("workday", "count", "2018-12-20", "2018-12-31", "--known-on", "2018-12-05", "--json").json
+    assert (told["count"], told["least"], told["most"]) == (7, 7, 9)
+    assert (told["provisional"], told["missing_notice"]) == (True, missing)
+    args = ("workday", "count", "2018-12-20", "2018-12-31", "--known-on", "2018-12-05")
+    assert gongkai(*args).out == f"7 个工作日，暂定（最少 7，最多 9）：{missing}\n"
+    refused("provisional", *args, "--strict", says="2019年")
+
+
+def test_between_two_holidays_a_provisional_date_does_not_move() -> None:
+    told = gongkai("workday", "add", "2021-12-01", "30", "--known-on", "2021-10-01", "--json").json
+    assert (told["due"], told["earliest"], told["latest"]) == ("2022-01-13",) * 3
+    assert told["provisional"] is True
+    text = gongkai("workday", "add", "2021-12-01", "30", "--known-on", "2021-10-01").out
+    assert text == (
+        "2022-01-13（周四），暂定（最早 2022-01-13，最迟 2022-01-13）："
+        "国务院办公厅关于2022年部分节假日安排的通知（尚未发布）\n"
+    )
+
+
+def test_a_gap_in_a_regions_sources_is_said() -> None:
+    args = ("workday", "add", "2020-05-06", "20", "--region", "CN-XJ")
+    told = gongkai(*args, "--json").json
+    assert (told["due"], told["provisional"]) == ("2020-06-02", False)
+    (warning,) = told["warnings"]
+    assert "新疆维吾尔自治区2020年肉孜节、古尔邦节的放假通知没有收录或者尚未公布" in warning
+    assert gongkai(*args).out == f"2020-06-02（周二）\n注意：{warning}\n"
+    counted = gongkai("workday", "count", "2020-05-06", "2020-06-02", "--region", "CN-XJ", "--json").json
+    assert counted["warnings"] == [warning]
+    assert gongkai("workday", "explain", "2020-05-06", "2", "--region", "CN-XJ", "--json").json["warnings"] == [warning]
+
+
+def test_a_region_adds_and_cancels_days() -> None:
+    for region, due in (("CN", "2023-04-21"), ("CN-GX", "2023-04-24"), ("CN-XJ", "2023-04-23")):
+        told = gongkai("workday", "add", "2023-04-20", "1", "--region", region, "--json").json
+        assert (told["due"], told["warnings"]) == (due, [])
 
 
 ROWS = "start,n,region,known_on\n2022-09-30,20,,\n2020-01-23,1,CN,2020-01-26\n\n 2022-09-30 , 1 \n"
@@ -118,7 +155,8 @@ def test_a_batch_answers_a_line_a_row(tmp_path: Path, mark: bytes, end: str) -> 
         gongkai("workday", "add", "--batch", "-", stdin=rows),
     ):
         assert [x["due"] for x in done.lines] == DUES
-        assert all(set(x) == {"due", "provisional", "missing_notice", "earliest", "latest"} for x in done.lines)
+        keys = {"due", "provisional", "missing_notice", "earliest", "latest", "warnings"}
+        assert all(set(x) == keys for x in done.lines)
 
 
 @pytest.mark.parametrize(
