@@ -160,7 +160,7 @@ def _matches(v: CaseView, c: MatchesField) -> bool | None:
     if v.facts is None or v.case is None:
         return None
     held = v.case.fields.get(v.fact(c.name_key))
-    return held == v.fact(c.key) or str(held) == str(v.fact(c.key))
+    return held is not None and (held == v.fact(c.key) or str(held) == str(v.fact(c.key)))
 
 
 def _field_is(v: CaseView, c: FieldIs) -> bool:

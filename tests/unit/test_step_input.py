@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from engine import bootstrap
 from engine.core.definition import Fact, FactType, Role, State, T, Workflow
 from engine.core.errors import ActionRefused, CalendarRangeError, GongkaiError, InputError
 from engine.core.facts import MAX_DEPTH, MAX_TEXT, check_facts
 from engine.core.family import Family, act
 from engine.core.resolve import Env
-from engine.core.simulate import resolve_settings
+from engine.core.simulate import resolve_settings, simulate
 from engine.core.step import Command
 from tests.library import CHILDREN, CHINA, REQUEST
 
@@ -161,3 +162,18 @@ def test_nesting_has_an_end() -> None:
         value = [value]
     with pytest.raises(InputError, match=f"{MAX_DEPTH} 层"):
         check_facts(row_of(FactType.NOTE), {"key": value}, DAY)
+
+
+def test_a_date_that_is_not_known_cannot_be_corrected_into_being() -> None:
+    """Only a confirmation fixes the day of receipt of an ordinary letter (Art. 31(2))."""
+    steps = [
+        {"on": "2026-03-02", "do": "receive", "with": {"channel": "ordinary_mail"}},
+        {
+            "on": "2026-03-03",
+            "do": "correct_record",
+            "with": {"field": "received_on", "old": "None", "new": "2026-03-01", "reason": "x"},
+        },
+    ]
+    result = simulate({"workflow": "disclosure_request", "steps": steps}, bootstrap.library())
+    assert [s["accepted"] for s in result["steps"]] == [True, False]
+    assert "old_value" in result["steps"][1]["why"]

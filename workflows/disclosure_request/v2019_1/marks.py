@@ -91,7 +91,7 @@ HAND_REFUSED = Mark(
     "hand_refused",
     "当面送达被拒收",
     by=("record_failed_delivery",),
-    until=("recall_issue", "dispatch", "redispatch", "revoke_reply"),
+    until=("recall_issue", "dispatch", "redispatch", "revoke_reply", "withdraw"),
     when=FactIs("what", ("refused", "拒收")),
 )
 DELIVERY_FAILED = Mark(
