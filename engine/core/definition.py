@@ -301,17 +301,22 @@ def walk(value: object) -> list[object]:
     seen: set[int] = set()
 
     def visit(x: object) -> None:
-        if isinstance(x, tuple | list):
+        if isinstance(x, (tuple, list)):
             for part in x:
                 visit(part)
+        elif id(x) in seen:
+            return
+        elif isinstance(x, (str, int)):
+            seen.add(id(x))
+            found.append(x)
         elif isinstance(x, Mapping):
             for part in x.values():
                 visit(part)
-        elif id(x) not in seen:
+        else:
             seen.add(id(x))
             found.append(x)
-            if hasattr(x, "__dataclass_fields__") and not isinstance(x, Law):
-                for name in x.__dataclass_fields__:
+            if not isinstance(x, Law):
+                for name in getattr(x, "__dataclass_fields__", ()):
                     visit(getattr(x, name))
 
     visit(value)

@@ -52,7 +52,7 @@ def faults(w: Workflow) -> list[str]:
     for thing in d.walk((w.transitions, w.marks, w.on_enter, w.on_leave, w.clocks)):
         if type(thing) in known and thing not in known[type(thing)]:
             out.append(f"用到了定义以外的 {type(thing).__name__}“{getattr(thing, 'key', '')}”")
-        if isinstance(thing, d.Live | d.Expired | d.InTime) and thing.clock not in w.clock:
+        if isinstance(thing, (d.Live, d.Expired, d.InTime)) and thing.clock not in w.clock:
             out.append(f"条件问到不存在的期限“{thing.clock}”")
     started = {e.clock for e in d.walk((w.transitions, w.on_enter)) if isinstance(e, d.Start)}
     out += [f"期限“{c.key}”从不起算" for c in w.clocks if c not in started]
