@@ -16,6 +16,7 @@ from engine import bootstrap
 from engine.core.errors import GongkaiError
 from engine.core.ports import Agency, Person, Store
 from engine.demo import FOLDER
+from engine.services import escalation
 from engine.services.admin import roles_of, set_policy
 from engine.services.cases import Result, act_on, open_case, sweep_case
 from engine.services.numbering import PATTERNS, series_of
@@ -108,6 +109,9 @@ def put(to: Office, ask: Ask) -> Answer:
         done = _VERBS[ask.verb](to.world, ask)
     except GongkaiError as refused:
         return Answer(error=f"{type(refused).__name__} {refused}", code=refused.code)
+    if isinstance(done, escalation.Swept):
+        assert not done.failures, done.failures
+        return Answer(wrote=done.levels.total() + done.steps.total())
     if not isinstance(done, Result):
         return Answer()
     return Answer(done.case.no, len(done.written), done.replayed)
@@ -126,11 +130,22 @@ def _sweep(world: World, a: Ask) -> Result:
     return sweep_case(world, a.no, agency=a.agency, on=a.on)
 
 
+def _night(world: World, a: Ask) -> escalation.Swept:
+    assert not isinstance(a.on, str)
+    return escalation.sweep(world, a.on, a.agency)
+
+
 def _policy(world: World, a: Ask) -> Agency:
     return set_policy(world, a.facts["key"], a.facts["value"], a.today, a.agency)
 
 
-_VERBS: dict[str, Callable[[World, Ask], object]] = {"open": _open, "act": _act, "sweep": _sweep, "policy": _policy}
+_VERBS: dict[str, Callable[[World, Ask], object]] = {
+    "open": _open,
+    "act": _act,
+    "sweep": _sweep,
+    "night": _night,
+    "policy": _policy,
+}
 
 # ------------------------------------------------------------------------------------------------- everything kept
 
@@ -145,7 +160,7 @@ def everything(store: Store) -> dict[str, Any]:
                 no = kept.case.no
                 cases[no] = {
                     "case": kept.case.to_json(),
-                    "kept": (kept.head, kept.fingerprint, kept.parent_no, kept.ref),
+                    "kept": (kept.head, kept.fingerprint, kept.parent_no, kept.ref, kept.level),
                     "events": [(e.to_json(), digest) for e, digest in tx.events(agency.code, no)],
                     "clocks": tx.clocks(agency.code, no),
                     "letters": [replace(x, id=0) for x in tx.letters(agency.code, no)],

@@ -30,7 +30,7 @@ from engine.adapters.memory import MemoryStore
 from engine.adapters.store import SqlStore
 from engine.services.verification import verify
 from tests.makers import POLICIES, Maker
-from tests.offices import AGENCIES, Answer, Ask, everything, gaps, office, put
+from tests.offices import AGENCIES, Answer, Ask, Office, everything, gaps, office, put
 from tests.stores import migrated
 
 SEEDS = st.integers(0, 2**32)
@@ -118,6 +118,21 @@ class TwoOffices(RuleBasedStateMachine):
         on = None if early is None else self.maker.today - timedelta(days=early)
         self._ask(Ask("sweep", self.maker.today, no, agency=agency, on=on))
         self._act(days, which, 2)
+
+    @rule(days=st.sampled_from((0, 1, 7, 30)), agency=st.sampled_from((None, *AGENCIES)), seed=SEEDS)
+    def night(self, days: int, agency: str | None, seed: int) -> None:
+        """Time passes over every case; both tell the same people the same."""
+        self.maker.today += timedelta(days=days)
+        self._ask(Ask("night", self.maker.today, agency=agency))
+        told = [self._told(at) for at in (self.memory, self.sql)]
+        assert told[0] == told[1]
+        self._act(seed, seed, 2)
+
+    def _told(self, at: Office) -> list[object]:
+        """What everybody reads on the next days."""
+        days = [self.maker.today + timedelta(days=n) for n in range(10)]
+        with at.world.store.read() as tx:
+            return [tx.notices(a, p.name, day) for a in AGENCIES for p in tx.people(a) for day in days]
 
     @rule(policy=st.sampled_from(POLICIES), agency=st.sampled_from((*AGENCIES, None, "nowhere")), seed=SEEDS)
     def decide(self, policy: tuple[str, Any], agency: str | None, seed: int) -> None:
