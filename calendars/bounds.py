@@ -77,12 +77,17 @@ class Bounds:
 
 
 def build_bounds(
-    origin: int, rank: Sequence[int], ruled: Mapping[int, bool], statutes: Sequence[Statute], first_year: int
+    origin: int,
+    rank: Sequence[int],
+    working_days: Sequence[date],
+    ruled: Mapping[int, bool],
+    statutes: Sequence[Statute],
+    first_year: int,
 ) -> Bounds:
     """The bounds of a table whose years from `first_year` on have no annual notice.
 
-    `origin` is the ordinal of its first day; `rank` as in `Table`; `ruled`: the days (ordinals) of which a published
-    notice speaks, and whether they are worked.
+    `origin` is the ordinal of its first day; `rank` and `working_days` as in `Table`; `ruled`: the days (ordinals) of
+    which a published notice speaks, and whether they are worked.
     """
     span = range(origin, origin + len(rank) + MARGIN_DAYS)
     years = range(first_year, date.fromordinal(span[-1]).year + 1)
@@ -94,6 +99,7 @@ def build_bounds(
     apart = _apart(group for group in groups if any(group))
     known = apart[0][0] - origin if apart else len(rank)
     least, most, windows = list(rank[:known]), list(rank[:known]), []
+    reached = least[-1] if least else -1
 
     def worked(days: Iterable[int], change: Mapping[int, int]) -> tuple[int, ...]:
         return tuple(accumulate(ruled.get(day, not weekend(day)) + change.get(day, 0) for day in days))
@@ -109,13 +115,14 @@ def build_bounds(
             windows.append(Window(first - origin, last - origin, shifted))
         least.extend(low + min(column) for column in zip(*rows, strict=True))
         most.extend(high + max(column) for column in zip(*rows, strict=True))
+    moves = next((i for i in range(known, len(least)) if least[i] < most[i]), len(least))
     return Bounds(
         origin=origin,
-        settled_until=date.fromordinal(origin + next((i for i, n in enumerate(least) if n < most[i]), len(least)) - 1),
+        settled_until=date.fromordinal(origin + moves - 1),
         least=tuple(least),
         most=tuple(most),
-        soonest=tuple(_first_days(most, origin)),
-        surest=tuple(_first_days(least, origin)),
+        soonest=(*working_days[: reached + 1], *_first_days(most[known:], origin + known, reached)),
+        surest=(*working_days[: reached + 1], *_first_days(least[known:], origin + known, reached)),
         windows=tuple(windows),
     )
 
@@ -145,10 +152,9 @@ def _apart(groups: Iterable[Sequence[Change]]) -> list[tuple[int, int, Sequence[
     return found
 
 
-def _first_days(totals: Sequence[int], origin: int) -> Iterator[date]:
-    """For each total from 0 on, the first day that reaches it."""
-    reached = -1
-    for ordinal, total in enumerate(totals, origin):
+def _first_days(totals: Iterable[int], first: int, reached: int) -> Iterator[date]:
+    """For each total above `reached`, in turn, the first day that reaches it; `first` is the day of the first total."""
+    for ordinal, total in enumerate(totals, first):
         if total > reached:
             yield date.fromordinal(ordinal)
             reached = total

@@ -113,7 +113,7 @@ def build_table(notices: Sequence[Notice], statutes: Sequence[Statute], region: 
         rank=rank,
         working_days=working_days,
         rulings=rulings,
-        bounds=build_bounds(origin, rank, ruled, statutes, until.year + 1),
+        bounds=build_bounds(origin, rank, working_days, ruled, statutes, until.year + 1),
         gaps=gaps(region, notices, range(FIRST_YEAR, last_day.year + 1)),
         undated=undated(notices),
     )
