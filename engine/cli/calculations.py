@@ -11,7 +11,7 @@ from engine import bootstrap
 from engine.cli.output import WEEKDAYS, json_line, line, read_json, reading
 from engine.core import workdays
 from engine.core.errors import CalendarRangeError, InputError
-from engine.core.facts import parse_day
+from engine.core.parse import parse_day
 
 if TYPE_CHECKING:
     from engine.core.ports import WorkingCalendar

@@ -9,7 +9,6 @@ from typing import Any
 
 from engine import bootstrap
 from engine.cli.output import json_line, line
-from engine.core.simulate import choose_version
 
 
 def add_commands(commands: Any) -> None:
@@ -53,6 +52,7 @@ def _list(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     from engine.core.describe import page, to_json
+    from engine.core.simulate import choose_version
 
     versions = bootstrap.versions(args.key)
     workflow = choose_version(versions, versions[-1].in_force_from, args.version)

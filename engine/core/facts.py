@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from engine.core.definition import Fact, FactType, Outcome, Transition
 from engine.core.errors import InputError
+from engine.core.parse import parse_day as parse_day
+from engine.core.parse import shown
 
 MAX_TEXT = 20_000
 MAX_NUMBER = 1_000_000
 MAX_DEPTH = 20
-
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = 60
-shown = _repr.repr
-
-
-def parse_day(value: object, key: str) -> date:
-    """An ISO date. Raises InputError naming `key`."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    elif isinstance(value, date):
-        return value
-    raise InputError(f"“{key}”应为日期，形如 2022-09-30，收到的是 {shown(value)}", field=key)
 
 
 def _is_note(value: object) -> bool:
