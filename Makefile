@@ -8,6 +8,7 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
 INSTALL := $(PIP) install -qq -c constraints.txt
 RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
+BENCH := $(VENV)/.bench.stamp
 
 DEMO_DIR := var/demo
 DEMO_URL := sqlite:///$(DEMO_DIR)/demo.db
@@ -45,7 +46,7 @@ check-static: $(DEV) ## Lint, format, types, import contracts, generated pages u
 docs: $(RUN) ## Regenerate docs/workflows from the definitions
 	$(BIN)/gongkai workflow docs
 
-bench: $(DEV) ## Run the benchmarks, one file a question
+bench: $(BENCH) ## Run the benchmarks, one file a question
 	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
 constraints: ## Pin the newest versions that fit pyproject.toml into constraints.txt
@@ -74,3 +75,7 @@ $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e '.[dev]'
 	@touch $(RUN) $@
+
+$(BENCH): $(DEV)
+	$(INSTALL) -e '.[dev,bench]'
+	@touch $@
