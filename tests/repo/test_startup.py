@@ -1,4 +1,4 @@
-"""The commands people run in scripts leave the heavy libraries alone; how long they take, benchmarks/startup.py says."""
+"""The commands people run in scripts leave heavy libraries alone; how long they take, benchmarks/startup.py says."""
 
 import json
 import os
