@@ -71,6 +71,7 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _sweep(args: argparse.Namespace) -> int:
+    from engine.core.escalation import LEVELS
     from engine.core.facts import parse_day
     from engine.services.escalation import sweep
 
@@ -88,8 +89,9 @@ def _sweep(args: argparse.Namespace) -> int:
             }
         )
     else:
+        steps = {t.key: t.label for versions in bootstrap.workflows().values() for w in versions for t in w.transitions}
         for name, n in (*done.by_level().items(), *sorted(done.steps.items())):
-            line(f"{name}：{n}")
+            line(f"{LEVELS.get(name) or steps.get(name, name)}：{n}")
         for f in done.failures:
             line(f"没有做成：{f.agency} {f.case_no}：{f.why}")
         line(f"截至 {done.on}：案件 {done.cases} 件，通知 {done.notices} 条")

@@ -60,6 +60,19 @@ def test_agency_and_people(file: Path, tmp_path: Path) -> None:
     assert gongkai("user", "add", "李四", "--role", "officer", "--agency", "b", "--json").json["agency"] == "b"
 
 
+def test_sweep(file: Path) -> None:
+    told = gongkai("sweep", "--on", "2026-11-20", "--json").json
+    assert (told["on"], told["cases"], told["notices"], told["steps"], told["failures"]) == ("2026-11-20", 0, 0, {}, [])
+    assert set(told["levels"].values()) == {0}
+    assert {"notice", "warning", "due_today", "overdue", "supervised"} <= set(told["levels"])
+    done = gongkai("sweep")
+    assert (done.code, done.err) == (0, "")
+    assert not any(c.isascii() and c.isalpha() for c in done.out), "told in Chinese"
+    refused("bad_input", "sweep", "--on", "2026-02-30", says="字段：on")
+    refused("not_found", "sweep", "--agency", "nowhere", "--json", says="字段：agency")
+    refused("bad_usage", "sweep", "2026-11-20", says="不认识 2026-11-20")
+
+
 def test_bad_agencies_and_people(file: Path, tmp_path: Path) -> None:
     refused("not_found", "user", "add", "张三", "--role", "officer", says="gongkai agency add")
     assert gongkai("agency", "add", "a", "甲局").code == 0
