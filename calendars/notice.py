@@ -109,13 +109,6 @@ def layers(region: str) -> tuple[str, ...]:
     return (NATIONAL,) if region == NATIONAL else (NATIONAL, region)
 
 
-def in_order(notices: tuple[Notice, ...], region: str) -> tuple[Notice, ...]:
-    """The notices that bind `region`, each after those it overrides: by layer, then by day of publication."""
-    level = {code: depth for depth, code in enumerate(layers(region))}
-    binding = [notice for notice in notices if notice.region in level]
-    return tuple(sorted(binding, key=lambda n: (level[n.region], n.published_on, n.signed_on, n.document_no)))
-
-
 def missing_title(year: int) -> str:
     """The name of the annual notice for `year`, said to be not published yet."""
     return ANNUAL_TITLE.format(year=year) + "（尚未发布）"
