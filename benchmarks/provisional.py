@@ -4,8 +4,6 @@ Asked on 15 November for every start in October to December and 5 to 60 working 
 then; compared with what the next year's annual notice said. And asked on the day before each annual notice was
 published, for every start up to the end of its year. Widths are in days, over the counts that a missing notice can
 reach; a date that cannot move has the width 0.
-
-    python benchmarks/provisional.py
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from unittest.mock import patch
 
+from benchmarks import _measure as m
 from calendars import ChinaCalendar, Notice, NoticeKind, build, notices, statutes
 from calendars.limits import Limits, all_limits
 
@@ -63,7 +62,7 @@ def back_test(year: int, asked: ChinaCalendar, then: ChinaCalendar, first: date,
 
 
 def in_november(*years: int) -> Iterator[Year]:
-    """On 15 November, for the years whose notice was not out."""
+    """On 15 November, for those of the years (default: all) whose notice was not out."""
     for year in years or YEARS:
         day = date(year - 1, 11, 15)
         if annual(year).published_on > day:
@@ -107,45 +106,44 @@ def left_out(year: int) -> tuple[Limits, ...]:
     return replace(old, longest_run=8) if year == 2008 else old, new
 
 
-def one_left_out(test: Callable[[int], Iterator[Year]]) -> tuple[int, int]:
+def one_left_out(test: Callable[[int], Iterator[Year]], years: Iterable[int]) -> tuple[int, int]:
     """How many ranges of a back-test fail, of how many reached, if each year is asked with the limits of the others."""
     found = []
-    for year in YEARS:
+    for year in years:
         with patch("calendars.limits.all_limits", lambda year=year: left_out(year)):
             found += test(year)
     return sum(y.outside for y in found), sum(y.reached for y in found)
 
 
-def table(title: str, years: Iterable[Year]) -> tuple[int, float]:
-    """Print one back-test; returns how many ranges failed and the mean width."""
-    found = list(years)
-    print(f"\n{title}\n  year     counts    reached  outside  statute wrong  mean width")
-    for y in found:
-        print(
-            f"  {y.year} {y.all:>10,} {y.reached:>10,} {y.outside:>8,} {y.wrong / y.reached:>13.1%}"
-            f" {y.width / y.reached:>11.2f}"
-        )
-    reached = sum(y.reached for y in found)
-    outside, width = sum(y.outside for y in found), sum(y.width for y in found) / reached
-    wrong = sum(y.wrong for y in found) / reached
-    print(f"  all  {sum(y.all for y in found):>10,} {reached:>10,} {outside:>8,} {wrong:>13.1%} {width:>11.2f}")
-    return outside, width
+HEADERS = ("Year", "counts", "reached", "outside", "date by the statute wrong", "mean width")
+
+
+def row(name: str, years: list[Year]) -> list[str]:
+    """A line of a back-test: the sum of some years."""
+    reached = sum(y.reached for y in years)
+    outside, wrong, width = (sum(getattr(y, part) for y in years) for part in ("outside", "wrong", "width"))
+    counts = f"{sum(y.all for y in years):,}"
+    return [name, counts, f"{reached:,}", f"{outside:,}", f"{wrong / reached:.1%}", f"{width / reached:.2f}"]
 
 
 def main() -> None:
     """Print everything."""
-    table("Asked on 15 November, starts October to December, 5 to 60 working days", in_november())
-    table(
-        "Asked on the day before the notice, starts to the end of its year, 5 to 60 working days", before_publication()
-    )
-    for title, test in (("15 November", in_november), ("the day before", before_publication)):
-        outside, reached = one_left_out(test)
-        print(
-            f"\nEach year with the limits that the other years' notices give ({title}): {outside / reached:.2%} outside"
-        )
-    print("\nAmendments in the course of a year (they keep to no limit)")
-    for title, y in amendments():
-        print(f"  {title}: {y.outside:,} of {y.all:,} counts moved")
+    years = (2015, 2020) if m.size() == "small" else tuple(YEARS)
+    tests = {
+        "Asked on 15 November, starts October to December": in_november,
+        "Asked on the day before the notice, starts to the end of its year": before_publication,
+    }
+    print(m.machine_note())
+    alone = []
+    for title, test in tests.items():
+        found = list(test(*years))
+        lines = [row(str(y.year), [y]) for y in found]
+        m.table(f"{title}, {DAYS[0]} to {DAYS[-1]} working days", HEADERS, [*lines, row("all", found)])
+        outside, reached = one_left_out(test, years)
+        alone.append([title, f"{reached:,}", f"{outside / reached:.2%}"])
+    m.table("Each year with the limits that the other years' notices give", ("Asked", "reached", "outside"), alone)
+    moved = [[title, f"{y.all:,}", f"{y.outside:,}"] for title, y in amendments()]
+    m.table("Amendments in the course of a year (they keep to no limit)", ("Notice", "counts", "moved"), moved)
 
 
 if __name__ == "__main__":

