@@ -6,6 +6,7 @@ Imports are inside the functions so that `workday`, `fee` and `simulate` start w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,11 @@ SHANGHAI = "Asia/Shanghai"
 def today() -> date:
     """The date in China."""
     return datetime.now(ZoneInfo(SHANGHAI)).date()
+
+
+def time_of_day() -> str:
+    """The time in China, "HH:MM"."""
+    return f"{datetime.now(ZoneInfo(SHANGHAI)):%H:%M}"
 
 
 def calendar(region: str, known_on: date | None = None) -> WorkingCalendar:
@@ -110,7 +116,8 @@ def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
 
     where = url or database_url()
     ensure(where)
-    return World(SqlStore(where), versions, calendar, _Letters(), fingerprint, clock)
+    found = World(SqlStore(where), versions, calendar, _Letters(), fingerprint, clock)
+    return replace(found, time_of_day=time_of_day) if clock is today else found
 
 
 def memory_world(clock: Callable[[], date] = today) -> World:
@@ -138,8 +145,6 @@ def jobs() -> Jobs:
 
 def load_demo(world: World) -> None:
     """The demo agency with its cases, into a database that is empty or already holds them."""
-    from dataclasses import replace
-
     from engine.demo import Clock, load_agency, replay
 
     load_agency(world)

@@ -30,6 +30,7 @@ EARLIER = {"number": "甲公开复〔2019〕1号", "date": "2019-05-20"}
 WRONG: dict[FactType, tuple[object, ...]] = {
     FactType.TEXT: ("", 3, None, [], "a\0b", "\ud800"),
     FactType.DAY: ("2022-02-30", "昨天", 20220930, None, "0001-01-01", "9999-12-31"),
+    FactType.TIME: ("24:00", "9:30", "", 930, None, "１２:00"),
     FactType.NUMBER: (0, -1, "5", 2.5, True, 1_000_000, 10**30, None),
     FactType.YES_NO: ("是", 1, None),
     FactType.NOTE: ("", True, {}, [], {"a": "\0"}, None),

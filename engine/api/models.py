@@ -57,7 +57,7 @@ class DayLine(BaseModel):
 
 
 class ClockOut(BaseModel):
-    """A clock on the day of asking; counts in working days."""
+    """A clock on the day of asking; counts in working days, of a clock of hours in hours (`due_at`: the moment)."""
 
     label: str
     article: str | None
@@ -77,6 +77,8 @@ class ClockOut(BaseModel):
     earliest: date | None
     latest: date | None
     warnings: list[str]
+    unit: str
+    due_at: str | None
     derivation: str | None = None
     days: list[DayLine] | None = None
 

@@ -3,7 +3,7 @@
 Effects are tuples `(op, ...)` of plain values, dates as ISO text:
 
     ("start", clock, run)          run: a ClockRun as plain values
-    ("stop", clock, on, how)       how: "done" (what it demanded was done) or "ended" (the case ended)
+    ("stop", clock, on, how, at)   how: "done" (what it demanded was done) or "ended" (the case ended); `at` as `ended`
     ("pause", clock, token, from, limit_from, limit_days)
     ("limit", clock, token, from | "", limit_from, limit_days)   open again, with another legal end
     ("resume", clock, token, to)   ("void", clock, token)
@@ -40,7 +40,8 @@ class Pause:
 class ClockRun:
     """One run of a clock. `length` in units of `unit`, or `until` a fixed due date; `roll`: a start on a non-working
     day counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on);
-    `armed_on` the day since which its due date could be known: nobody can be told of it earlier."""
+    `armed_on` the day since which its due date could be known: nobody can be told of it earlier; `began` and `ended`
+    the times of day ("HH:MM") of a clock of hours, "" of others, and of an end that nobody timed."""
 
     key: str
     run: int
@@ -57,6 +58,8 @@ class ClockRun:
     stopped_on: date | None = None
     how: str = ""
     armed_on: date | None = None
+    began: str = ""
+    ended: str = ""
 
     @property
     def live(self) -> bool:
@@ -95,6 +98,8 @@ class ClockRun:
             "stopped_on": self.stopped_on and self.stopped_on.isoformat(),
             "how": self.how,
             "armed_on": self.armed_on and self.armed_on.isoformat(),
+            "began": self.began,
+            "ended": self.ended,
         }
 
     @classmethod
@@ -117,6 +122,8 @@ class ClockRun:
             day(v["stopped_on"]) if v["stopped_on"] else None,
             v["how"],
             day(v["armed_on"]) if v["armed_on"] else None,
+            v["began"],
+            v["ended"],
         )
 
 
@@ -297,9 +304,9 @@ class _Draft:
 def _change(run: ClockRun, op: str, rest: list[Any]) -> ClockRun:
     day = date.fromisoformat
     if op == "stop":
-        return replace(run, stopped_on=day(rest[0]), how=rest[1])
+        return replace(run, stopped_on=day(rest[0]), how=rest[1], ended=rest[2])
     if op == "reinstate":
-        return replace(run, stopped_on=None, how="")
+        return replace(run, stopped_on=None, how="", ended="")
     if op == "redate":
         return replace(run, started_on=day(rest[0]))
     if op == "extend":

@@ -16,6 +16,7 @@ from engine.core.definition import Workflow
 from engine.core.escalation import Alert, Policy, Staff, Timing
 from engine.core.events import Event, LetterOut
 from engine.core.family import Family, Written, automatic, due_steps, falls_due, sweep
+from engine.core.hours import END_OF_DAY
 from engine.core.ports import ClockRow, WorkingCalendar
 from engine.core.resolve import Env
 
@@ -54,7 +55,8 @@ def clock_row(office: Office, case: Case, run: ClockRun) -> ClockRow:
     alert = escalation.next_alert(case, run, office.policy, office.calendar, t)
     workflow = office.of(case)
     day = alert.on if alert else None
-    whole = t.floor is not None or run.key in automatic(workflow) or (alert and alert.level.key == "supervised")
+    whole = t.floor is not None or t.moments is not None or run.key in automatic(workflow)
+    whole = whole or (alert is not None and alert.level.key == "supervised")
     if run.key in automatic(workflow):
         step = _step_day(office, workflow, case, run.key, t)
         day = min((d for d in (day, step) if d is not None), default=None)
@@ -106,6 +108,8 @@ def alert_event(
     level = alert.level.key
     facts = {"clock": alert.clock, "run": run, "level": level, "to": list(to), "posts": list(alert.level.posts)}
     facts["since" if level == "long_pause" else "due_on"] = due
+    if alert.at:
+        facts["at"] = alert.at
     if label:
         facts |= {"clock_label": label, "working_days_late": alert.level.offset}
     return Event(
@@ -160,20 +164,21 @@ def _with(family: Family, w: Written) -> Family:
 
 
 def advance(
-    office: Office, family: Family, as_of: date, recorded_on: date
+    office: Office, family: Family, as_of: date, recorded_on: date, at: str = END_OF_DAY
 ) -> tuple[Family, tuple[Written, ...], tuple[Alert, ...]]:
-    """Everything that the law and the ladders ask of the family up to `as_of`, in order; the alerts among it."""
+    """Everything that the law and the ladders ask of the family up to `as_of`, in order; the alerts among it. Clocks of
+    hours are told up to the time of day `at`."""
     written: list[Written] = []
     alerts: list[Alert] = []
     while True:
-        day = _next_day(office, family, as_of)
+        day = _next_day(office, family, as_of, at)
         if day is None or day > as_of:
             return family, tuple(written), tuple(alerts)
         before = len(written)
         family, steps = sweep(office.workflow, office.children_of, family, office.env_on(day), day)
         written += [replace(w, event=replace(w.event, recorded_on=recorded_on)) for w in steps]
         for ref in ("", *family.children):
-            while (told := _first(office, family, ref, day)) is not None:
+            while (told := _first(office, family, ref, day, at if day == as_of else END_OF_DAY)) is not None:
                 case = family.children[ref] if ref else family.parent
                 assert case is not None
                 w = _tell(office, family, ref, case, told, recorded_on)
@@ -184,17 +189,18 @@ def advance(
             raise RuntimeError(f"nothing to do on {day}")  # a defect: it would be looked for again and again
 
 
-def _first(office: Office, family: Family, ref: str, day: date) -> Alert | None:
-    """The first alert of one case that is due by `day`."""
+def _first(office: Office, family: Family, ref: str, day: date, at: str) -> Alert | None:
+    """The first alert of one case that is due by the time `at` of `day`."""
     case = family.children[ref] if ref else family.parent
     assert case is not None
-    due = [a for a in _alerts(office, case) if a.on <= day]
-    return min(due, key=lambda a: (a.on, a.clock, a.what), default=None)
+    due = [a for a in _alerts(office, case) if (a.on, a.at) <= (day, at)]
+    return min(due, key=lambda a: (a.on, a.at, a.clock, a.what), default=None)
 
 
-def _next_day(office: Office, family: Family, as_of: date) -> date | None:
+def _next_day(office: Office, family: Family, as_of: date, at: str) -> date | None:
     """The next day on which anything is due."""
-    days = [a.on for _, case in _cases(family) for a in _alerts(office, case)]
+    alerts = (a for _, case in _cases(family) for a in _alerts(office, case))
+    days = [a.on for a in alerts if a.on != as_of or a.at <= at]
     steps = due_steps(office.workflow, office.children_of, family, office.env_on(as_of), as_of)
     days += [d.on + _NEXT for d in steps]
     return min(days, default=None)

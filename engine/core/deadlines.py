@@ -2,28 +2,32 @@
 
 The starting day is not counted; the n-th counted working day after it is the due date. An exclusion from d1 to d2
 leaves out the working days d with d1 < d <= d2; several exclusions leave out the union of their days. Calendar-day
-periods that end on a non-working day end on the next working day (民法典 203); fixed dates do not roll.
+periods that end on a non-working day end on the next working day (民法典 203); fixed dates do not roll. Hours run by
+the clock, on any day (`hours`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from engine.core import hours
 from engine.core.case import Case, ClockRun, Pause
+from engine.core.hours import END_OF_DAY, HOURS
+from engine.core.labels import UNITS
 from engine.core.ports import WorkingCalendar
 from engine.core.workdays import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A clock run on a given day. Counts are working days (calendar days for calendar clocks).
+    """A clock run on a given day. Counts are working days (calendar days or hours for clocks of these).
 
     `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days
     left, None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
     `earliest` and `latest`: what the date shown (`due_on`, or `latest_due_on`) can become by notices that are not
-    published yet; `warnings`: what the sources leave open about its days.
+    published yet; `warnings`: what the sources leave open about its days; `due_at` the moment, of a clock of hours.
     """
 
     key: str
@@ -43,6 +47,18 @@ class ClockView:
     earliest: date | None
     latest: date | None
     warnings: tuple[str, ...]
+    unit: str = "working"
+    due_at: datetime | None = None
+
+    @property
+    def overdue_by(self) -> str:
+        """How late it is, in words."""
+        return f"逾期{self.days_late}{UNITS[self.unit]}"
+
+    @property
+    def ends(self) -> str:
+        """The due date, of a clock of hours the moment."""
+        return f"{self.due_at:%Y-%m-%d %H:%M}" if self.due_at else str(self.due_on)
 
 
 class Counting(Protocol):
@@ -115,6 +131,8 @@ def _due(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) ->
     """(due date or None while excluded, days left to count at that point)."""
     if run.until is not None:
         return run.until, 0
+    if run.unit == HOURS:
+        return hours.due_at(run).date(), 0
     total = run.length + run.extension
     if run.unit == "calendar":
         end = run.started_on + timedelta(days=total)
@@ -172,10 +190,12 @@ def in_time(run: ClockRun, cal: WorkingCalendar, on: date) -> bool:
     return on <= due if due is not None else left > 0
 
 
-def status(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
-    """stopped, paused, expired or running, at the end of `as_of`."""
+def status(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY) -> str:
+    """stopped, paused, expired or running, at the end of `as_of`; `at`: at that time of day, of a clock of hours."""
     if run.stopped_on is not None:
         return "stopped"
+    if run.unit == HOURS:
+        return "expired" if hours.moment(as_of, at) > hours.due_at(run) else "running"
     due = due_on(run, cal, as_of)
     if due is None:
         return "paused"
@@ -193,14 +213,15 @@ def excluded_days(run: ClockRun, cal: WorkingCalendar, as_of: date) -> int:
     return sum(max(0, cal.count(max(a, first), min(b or last, last))) for a, b in spans if a < last)
 
 
-def view(run: ClockRun, cal: WorkingCalendar, as_of: date) -> ClockView:
-    """Everything that is said of a run on the day `as_of`."""
+def view(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY) -> ClockView:
+    """Everything that is said of a run on the day `as_of`; `at`: at that time of day, of a clock of hours."""
+    if run.unit == HOURS:
+        return _view_hours(run, cal, as_of, at)
     spans = _spans(run, cal, as_of, False)
     due, remaining = _due(run, cal, spans)
     state = status(run, cal, as_of)
     until = run.stopped_on or as_of
-    counts = run.kind in ("duty", "internal") or (run.kind == "window" and run.how == "done")
-    late = counts and due is not None and until > due
+    late = _demands(run) and due is not None and until > due
     left: int | None = None
     if run.stopped_on is None:
         left = remaining if due is None else max(0, _between(run, cal, as_of, due))
@@ -226,6 +247,39 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date) -> ClockView:
         first,
         last,
         how.warnings,
+        run.unit,
+    )
+
+
+def _demands(run: ClockRun) -> bool:
+    """A date after the due date is late: it is the agency's own period, or a step was done that it had closed."""
+    return run.kind in ("duty", "internal") or (run.kind == "window" and run.how == "done")
+
+
+def _view_hours(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str) -> ClockView:
+    due = hours.due_at(run)
+    until = hours.stopped_at(run) or hours.moment(as_of, at)
+    late = hours.late(run, until) if _demands(run) else 0
+    return ClockView(
+        key=run.key,
+        run=run.run,
+        kind=run.kind,
+        status=status(run, cal, as_of, at),
+        started_on=run.started_on,
+        due_on=due.date(),
+        stopped_on=run.stopped_on,
+        late=late > 0,
+        days_late=late,
+        left=hours.left(run, until) if run.live else None,
+        excluded=0,
+        latest_due_on=None,
+        provisional=False,
+        missing_notice=None,
+        earliest=due.date(),
+        latest=due.date(),
+        warnings=(),
+        unit=run.unit,
+        due_at=due,
     )
 
 
@@ -249,6 +303,8 @@ def _between(run: ClockRun, cal: WorkingCalendar, start: date, end: date) -> int
 
 def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, ...]:
     """Day by day from the start to the due date (to `as_of` while excluded): counted or not, why, by which notice."""
+    if run.unit == HOURS:
+        return _explain_hours(run)
     due = due_on(run, cal, as_of)
     spans = _spans(run, cal, as_of, False)
     first = _first(run, cal)
@@ -279,13 +335,30 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
     return tuple(lines)
 
 
+def _explain_hours(run: ClockRun) -> tuple[DayLine, ...]:
+    """`number`: the whole hours counted up to the end of the day."""
+    first, due = hours.began_at(run), hours.due_at(run)
+    lines = []
+    day = run.started_on
+    while day <= due.date():
+        begin, end = max(first, hours.moment(day, "00:00")), min(due, hours.moment(day, END_OF_DAY))
+        spent = int((end - first).total_seconds()) // 3600
+        upto = END_OF_DAY if end.date() > day else hours.clock_time(end)
+        lines.append(DayLine(day, True, spent, f"{hours.clock_time(begin)} 至 {upto}，按自然时间计算", None))
+        day += timedelta(days=1)
+    return tuple(lines)
+
+
 def derivation(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
     """How the due date came about, in one Chinese sentence: start, length, extension, days left out and worked with
     their notices."""
     if run.until is not None:
         return f"确定的日期 {run.until}"
-    unit = "日" if run.unit == "calendar" else "个工作日"
-    parts = [f"自 {run.started_on}（当日不计入）起 {run.length} {unit}"]
+    if run.unit == HOURS:
+        parts = [f"自 {run.started_on} {run.began} 起 {run.length} 小时（按自然时间计算，节假日不扣除）"]
+        parts += [f"延长 {run.extension} 小时"] if run.extension else []
+        return "；".join([*parts, f"至 {hours.due_at(run):%Y-%m-%d %H:%M} 届满"])
+    parts = [f"自 {run.started_on}（当日不计入）起 {run.length} {UNITS[run.unit]}"]
     if run.extension:
         parts.append(f"延长 {run.extension} 个工作日")
     left_out: dict[str, int] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.core import digest
-from engine.core.definition import Clock, Guard, Outcome, Setting, Start, State, Stop, Transition, Workflow
+from engine.core.definition import Clock, Guard, Outcome, Setting, Start, State, Stop, Transition, Unit, Workflow
 from engine.core.diagram import Edge as Edge
 from engine.core.diagram import Graph as Graph
 from engine.core.diagram import Node as Node
@@ -17,7 +17,7 @@ from engine.core.diagram import graph as graph
 from engine.core.diagram import mermaid as mermaid
 from engine.core.digest import cite, effects_in_words, rows, short_name
 from engine.core.digest import to_json as to_json
-from engine.core.labels import CLOCK_KINDS, FACT_TYPES, REMEDIES, value_label
+from engine.core.labels import CLOCK_KINDS, FACT_TYPES, REMEDIES, UNITS, value_label
 from engine.core.phrase import Words, condition, listed
 
 GENERATED = "<!-- GENERATED from the definition by `gongkai workflow docs`; do not edit. -->"
@@ -125,7 +125,7 @@ def _choice(value: str, label: str) -> str:
 
 
 def _length(c: Clock) -> str:
-    unit = "个工作日" if c.unit.value == "working" else "日（最后一日为非工作日的顺延）"
+    unit = UNITS[c.unit.value] + ("（最后一日为非工作日的顺延）" if c.unit is Unit.CALENDAR else "")
     if c.length is None:
         text = "由文书确定"
     elif isinstance(c.length, Setting):

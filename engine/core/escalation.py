@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from engine.core import deadlines
 from engine.core.case import Case, ClockRun, pause_key
 from engine.core.errors import CalendarRangeError, InputError
+from engine.core.hours import HOURS, began_at, clock_time, due_at, half_at
 from engine.core.ports import Person, WorkingCalendar
 
 Told = tuple[str, str]
@@ -22,6 +23,7 @@ Told = tuple[str, str]
 
 LEVELS: Mapping[str, str] = {
     "started": "期限开始",
+    "half": "期限过半",
     "notice": "提醒",
     "warning": "预警",
     "due_today": "今日到期",
@@ -245,7 +247,8 @@ class Staff:
 @dataclass(frozen=True, slots=True)
 class Timing:
     """What decides when a clock is told: `length` in working days with its extensions; `due_on` of a paused clock the
-    latest it can be, then `floor` the first day on which it runs again."""
+    latest it can be, then `floor` the first day on which it runs again; `moments` at which a clock of hours is told of
+    its start, its half and its end."""
 
     clock: str
     kind: str
@@ -254,11 +257,13 @@ class Timing:
     due_on: date
     armed_on: date
     floor: date | None = None
+    moments: Mapping[str, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What is to be told next: on the day `on` (`exact`: whatever day that is), that `what` has reached `level`."""
+    """What is to be told next: on the day `on` (`exact`: whatever day that is; of a clock of hours not before the time
+    of day `at`), that `what` has reached `level`."""
 
     on: date
     what: str
@@ -266,11 +271,12 @@ class Alert:
     level: Level
     due_on: date
     exact: bool = False
+    at: str = ""
 
 
 def of_days(t: Timing) -> bool:
-    """The whole clock is a day: it is told at its start and at its expiry, on any day."""
-    return t.length <= 1 and t.kind in _TELLS_OF_DAYS
+    """The whole clock is a day or a number of hours: it is told at its start and at its expiry, on any day."""
+    return (t.moments is not None or t.length <= 1) and t.kind in _TELLS_OF_DAYS
 
 
 def _rungs(ladder: Ladder, t: Timing) -> Ladder:
@@ -278,14 +284,18 @@ def _rungs(ladder: Ladder, t: Timing) -> Ladder:
     if not ladder:
         return ()
     if not of_days(t):
-        return tuple(x for x in ladder if x.offset >= 0 or t.length >= -2 * x.offset)
+        length = 0 if t.moments else t.length
+        return tuple(x for x in ladder if x.offset >= 0 or length >= -2 * x.offset)
     first = ladder[0].posts
     today = next((x for x in ladder if x.offset == 0), Level("due_today", 0, first))
-    return (Level("started", 0, first), today, *(x for x in ladder if x.offset > 0))
+    begins = [Level("started", 0, first)] + ([Level("half", 0, first)] if t.moments else [])
+    return (*begins, today, *(x for x in ladder if x.offset > 0))
 
 
 def _date(level: Level, t: Timing, cal: WorkingCalendar) -> date:
     """The day of a level, before what can be known is considered."""
+    if t.moments and level.key in t.moments:
+        return t.moments[level.key].date()
     if level.key == "started":
         return t.started_on
     if level.offset:
@@ -305,15 +315,16 @@ def next_level(ladder: Ladder, t: Timing, told: Told | None, cal: WorkingCalenda
         exact = level.offset == 0 and of_days(t)
         try:
             on = _date(level, t, cal)
+            at = clock_time(t.moments[level.key]) if t.moments and level.key in t.moments else ""
             if on < known:
                 if rolled is None:
                     rolled = cal.nth_working_day(known, 0)
-                on = known if exact else rolled
+                on, at = known if exact else rolled, ""
         except CalendarRangeError:  # beyond every calendar: later notices bring it into range
             break
-        if found is not None and on > found.on:
+        if found is not None and (on, at) > (found.on, found.at):
             break
-        found = Alert(on, t.clock, t.clock, level, t.due_on, exact)
+        found = Alert(on, t.clock, t.clock, level, t.due_on, exact, at)
     return found
 
 
@@ -329,6 +340,11 @@ def timing(run: ClockRun, cal: WorkingCalendar) -> Timing:
     if due is None:
         due = deadlines.latest_due_on(run, cal) or run.started_on
         floor = _over(run, cal) + timedelta(days=1)
+    if run.unit == HOURS:
+        moments = {"started": began_at(run), "half": half_at(run), "due_today": due_at(run)}
+        armed = run.armed_on or run.started_on
+        hours = run.length + run.extension
+        return Timing(run.key, run.kind, hours, run.started_on, due, armed, moments=moments)
     plain = run.unit == "working" and run.until is None
     length = run.length + run.extension if plain else cal.count(run.started_on, due)
     return Timing(run.key, run.kind, length, run.started_on, due, run.armed_on or run.started_on, floor)

@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.core.definition import Fact, FactType, Outcome, Transition
 from engine.core.errors import InputError
+from engine.core.parse import is_time, shown
 from engine.core.parse import parse_day as parse_day
-from engine.core.parse import shown
 
 MAX_TEXT = 20_000
 MAX_NUMBER = 1_000_000
@@ -32,6 +32,7 @@ _SHAPES: dict[FactType, tuple[Callable[[object], bool], str]] = {
     FactType.RECORD: (lambda v: isinstance(v, dict) and bool(v), "应为一条记录"),
     FactType.RECORDS: (_is_records, "应为若干条记录"),
     FactType.NOTE: (_is_note, "应为文字或记录"),
+    FactType.TIME: (is_time, "应为时刻，如 14:30"),
     FactType.TEXT: (lambda v: isinstance(v, str) and bool(v.strip()), "应为文字"),
 }
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+UNITS: Mapping[str, str] = {"working": "个工作日", "calendar": "日", "hours": "小时"}
+"""What a clock counts."""
+
 FIELDS: Mapping[str, str] = {
     "confirmed_on": "确认之日",
     "paid_on": "缴清费用之日",
@@ -96,6 +99,7 @@ CLOCK_KINDS: Mapping[str, str] = {
 FACT_TYPES: Mapping[str, str] = {
     "text": "文字",
     "day": "日期",
+    "time": "时刻",
     "number": "整数",
     "yes_no": "是否",
     "note": "文字或记录",

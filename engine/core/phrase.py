@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.core import definition as d
-from engine.core.labels import FIELDS, value_label
+from engine.core.labels import FIELDS, UNITS, value_label
 
 _MANY = 4
 
@@ -96,7 +96,7 @@ class Words:
 
     def length(self, value: int | d.Length | d.Setting | None, unit: d.Unit = d.Unit.WORKING) -> str:
         """A number of days in words."""
-        word = "个工作日" if unit is d.Unit.WORKING else "日"
+        word = UNITS[unit.value]
         if value is None:
             return "按文书确定的期间"
         if isinstance(value, d.Length):

@@ -49,13 +49,17 @@ from engine.core.definition import (
     Start,
     Stop,
     StopAll,
+    Unit,
     VoidLetters,
 )
 from engine.core.errors import InputError
 from engine.core.facts import parse_day
+from engine.core.hours import HOURS, began_at, moment
 from engine.core.ports import WorkingCalendar
 
 Op = tuple[Any, ...]
+AT = "at"
+"""The key under which a step on a clock of hours records its time of day."""
 
 
 def _no_number(key: str, on: date) -> str:
@@ -271,6 +275,24 @@ def _number(view: CaseView, value: int | Length | Setting | None, clock: str) ->
     return value
 
 
+def _hour(view: CaseView, clock: str) -> str:
+    """The time of day of the step."""
+    at = view.fact(AT)
+    if not at:
+        raise InputError(f"“{clock}”按小时计算，须写明时刻", field=AT)
+    return str(at)
+
+
+def _time(view: CaseView, run: ClockRun | None) -> str:
+    """The time of day at which `run` is stopped: of a clock of hours, as far as it was recorded; "" of others."""
+    if run is None or run.unit != HOURS or not view.fact(AT):
+        return ""
+    at = _hour(view, run.key)
+    if moment(view.on, at) < began_at(run):
+        raise InputError(f"时刻 {view.on} {at} 早于起算的 {run.started_on} {run.began}", field=AT)
+    return at
+
+
 def _start(view: CaseView, e: Start) -> Op:
     old = view.run(e.clock.key)
     began = view.day(e.from_)
@@ -289,6 +311,7 @@ def _start(view: CaseView, e: Start) -> Op:
         bool(e.roll and holds(e.roll, view)),
         e.basis,
         e.clock.remedy,
+        began=_hour(view, e.clock.label) if e.clock.unit is Unit.HOURS else "",
     )
     return ("start", e.clock.key, run.to_json())
 
@@ -349,7 +372,7 @@ def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
         return [("unsend", x.key) for x in e.letters if x.key in sent]
     if isinstance(e, StopAll):
         on = view.on.isoformat()
-        return [("stop", k, on, "ended") for k, r in view.case.runs.items() if r.live and not r.remedy]
+        return [("stop", k, on, "ended", _time(view, r)) for k, r in view.case.runs.items() if r.live and not r.remedy]
     if isinstance(e, RedateBasis):
         return [("rebase", view.fact(e.field), view.fact(e.new))]
     if isinstance(e, Resume):
@@ -363,7 +386,8 @@ def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
 def _on_live(e: Stop | Extend | Redate | Pause | Limit, view: CaseView) -> Iterable[Op]:
     """Effects that change a clock only while it is live."""
     if isinstance(e, Stop):
-        return [("stop", e.clock.key, view.on.isoformat(), "done")]
+        run = view.run(e.clock.key)
+        return [("stop", e.clock.key, view.on.isoformat(), "done", _time(view, run))]
     if isinstance(e, Extend):
         told = view.day(e.told) or view.on
         return [("extend", e.clock.key, view.fact(e.days), told.isoformat())]

@@ -121,6 +121,8 @@ def clock_json(view: deadlines.ClockView) -> dict[str, Any]:
         "latest": view.latest.isoformat() if view.latest else None,
         "warnings": list(view.warnings),
         "run": view.run,
+        "unit": view.unit,
+        "due_at": view.due_at.isoformat(timespec="minutes") if view.due_at else None,
     }
 
 

@@ -194,16 +194,14 @@ def _remarks(
         seen = deadlines.view(after.runs[op[1]], cal, as_of)
         if seen.late and seen.kind in ("duty", "window") and seen.due_on:
             label = workflow.clock[seen.key].label
-            out.append(f"“{label}”{seen.due_on}到期，{seen.stopped_on}完成，逾期{seen.days_late}个工作日")
+            out.append(f"“{label}”{seen.ends}到期，{seen.stopped_on}完成，{seen.overdue_by}")
     if before is not None and any(op[0] == "rebase" for op in ops):
         was = late_runs(before, cal, as_of)
         for key, seen in late_runs(after, cal, as_of).items():
             if key not in was and seen.kind in ("duty", "window"):
                 label = workflow.clock[seen.key].label
                 done = f"{seen.stopped_on}的办理" if seen.stopped_on else "现在"
-                out.append(
-                    f"按更正后的日期，“{label}”应于{seen.due_on}届满，{done}已逾期{seen.days_late}个工作日（原步骤不撤销）"
-                )
+                out.append(f"按更正后的日期，“{label}”应于{seen.due_on}届满，{done}已{seen.overdue_by}（原步骤不撤销）")
         for run in [*after.past, *after.runs.values()]:
             bare = deadlines.due_on(_without_extension(run), cal, as_of)
             for days, told in run.extensions:

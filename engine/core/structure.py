@@ -56,12 +56,33 @@ def faults(w: Workflow) -> list[str]:
             out.append(f"条件问到不存在的期限“{thing.clock}”")
     started = {e.clock for e in d.walk((w.transitions, w.on_enter)) if isinstance(e, d.Start)}
     out += [f"期限“{c.key}”从不起算" for c in w.clocks if c not in started]
+    out += _hours(w)
     rows = {t.key for t in w.transitions}
     for m in w.marks:
         out += [f"记号“{m.key}”指向不存在的办理动作“{k}”" for k in (*m.by, *m.until) if k not in rows]
     out += [f"on_enter/on_leave 指向不存在的环节“{k}”" for k in (*w.on_enter, *w.on_leave) if k not in w.state]
     out += _reach(w)
     return sorted(set(out))
+
+
+def _hours(w: Workflow) -> list[str]:
+    """A clock of hours runs through: its steps record the time of day, and nothing is left out of it."""
+    from engine.core import definition as d
+
+    out: list[str] = []
+    for t in w.transitions:
+        timed = any(f.key == "at" and f.type is d.FactType.TIME and f.required for f in t.facts)
+        for e in t.effects:
+            clock = getattr(e, "clock", None)
+            if clock is None or clock.unit is not d.Unit.HOURS:
+                continue
+            if isinstance(e, d.Start | d.Stop) and not timed:
+                out.append(f"“{t.key}”起止按小时计算的“{clock.key}”，须有必填的时刻 at")
+            if isinstance(e, d.Pause | d.Limit | d.Redate):
+                out.append(f"“{t.key}”不能扣除或改变按小时计算的“{clock.key}”")
+            if isinstance(e, d.Start) and (e.until or e.roll or e.basis):
+                out.append(f"“{t.key}”起算按小时计算的“{clock.key}”，不能定日、顺延或随更正改变")
+    return out
 
 
 def _reach(w: Workflow) -> list[str]:

@@ -47,10 +47,12 @@ class Outcome:
 
 
 class FactType(StrEnum):
-    """What a key of `with` holds: TEXT a string; NOTE a string, record or list; FINDING yes/no or a reasoned text."""
+    """What a key of `with` holds: TEXT a string; NOTE a string, record or list; FINDING yes/no or a reasoned text;
+    TIME the time of day in China, `14:30`."""
 
     TEXT = "text"
     DAY = "day"
+    TIME = "time"
     NUMBER = "number"
     YES_NO = "yes_no"
     NOTE = "note"

@@ -104,6 +104,8 @@ class Unit(StrEnum):
 
     WORKING = "working"
     CALENDAR = "calendar"
+    HOURS = "hours"
+    """Hours by the clock in China, on any day; its steps record the time of day under `at`."""
 
 
 @dataclass(frozen=True, slots=True)

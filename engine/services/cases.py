@@ -152,7 +152,7 @@ class Keeper:
         facts, event = w.event.facts, w.event
         run = w.case.runs[str(facts["clock"])]
         due = date.fromisoformat(str(facts.get("due_on") or facts["since"]))
-        exact = of_days(timing(run, cal)) and facts["level"] in ("started", "due_today")
+        exact = of_days(timing(run, cal)) and facts["level"] in ("started", "half", "due_today")
         day = telling_day(event.on, exact, event.recorded_on, cal)
         return tuple(Notice(name, day, w.case.no, event.seq, run.key, facts["level"], due) for name in facts["to"])
 

@@ -194,6 +194,7 @@ class _Sweep:
 
     def __init__(self, world: World, as_of: date, recorded_on: date, agency: str | None) -> None:
         self._world, self._as_of, self._recorded_on, self._only = world, as_of, recorded_on, agency
+        self._at = world.at(as_of)
         self._desks: dict[str, _Desk] = {}
 
     def run(self) -> Swept:
@@ -251,7 +252,7 @@ class _Sweep:
         try:
             held = load(world, tx, agency, root)
             office = world.office(agency, held.workflow, numbering.taker(tx, agency), desk.policy, desk.staff)
-            family, written, _ = advance(office, held.family, self._as_of, self._recorded_on)
+            family, written, _ = advance(office, held.family, self._as_of, self._recorded_on, self._at)
             writings = Keeper(world, tx, agency, held.workflow, held.kept).writings(
                 family, written, office.calendar, None
             )

@@ -10,6 +10,7 @@ from engine.core import deadlines, escalation
 from engine.core.case import Case
 from engine.core.definition import Workflow
 from engine.core.events import Event
+from engine.core.hours import END_OF_DAY
 from engine.core.ports import LetterRow, WorkingCalendar
 from engine.core.simulate import clock_json
 from engine.core.step import Permission
@@ -18,15 +19,16 @@ from engine.services.world import World
 
 
 def clock_view(
-    workflow: Workflow, case: Case, key: str, cal: WorkingCalendar, as_of: date, explain: bool
+    workflow: Workflow, case: Case, key: str, cal: WorkingCalendar, as_of: date, explain: bool, at: str = END_OF_DAY
 ) -> dict[str, Any]:
-    """A clock as the contract prints it, with its label and article; with `explain` its derivation day by day."""
+    """A clock as the contract prints it, with its label and article; with `explain` its derivation day by day. A clock
+    of hours is seen at the time of day `at`."""
     run = case.runs[key]
     clock = workflow.clock.get(key)
     out = {
         "label": clock.label if clock else key,
         "article": str(clock.law) if clock else None,
-        **clock_json(deadlines.view(run, cal, as_of)),
+        **clock_json(deadlines.view(run, cal, as_of, at)),
     }
     if explain:
         out["derivation"] = deadlines.derivation(run, cal, as_of)
@@ -46,12 +48,13 @@ def clock_view(
 def clocks_view(world: World, result: Result, as_of: date, explain: bool = False) -> dict[str, Any]:
     """Every clock of the case and, as `key:ref`, of its child cases."""
     cal = world.calendar(result.agency.region, None)
-    out = {k: clock_view(result.workflow, result.case, k, cal, as_of, explain) for k in result.case.runs}
+    at = world.at(as_of)
+    out = {k: clock_view(result.workflow, result.case, k, cal, as_of, explain, at) for k in result.case.runs}
     children = world.children_of(result.workflow)
     for kept in result.kept[1:]:
         for k in kept.case.runs:
             definition = children[kept.case.workflow]
-            out[f"{k}:{kept.ref}"] = clock_view(definition, kept.case, k, cal, as_of, explain)
+            out[f"{k}:{kept.ref}"] = clock_view(definition, kept.case, k, cal, as_of, explain, at)
     return out
 
 

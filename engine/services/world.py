@@ -11,6 +11,7 @@ from engine.core.catchup import Office
 from engine.core.definition import Workflow
 from engine.core.errors import InputError, NotFound
 from engine.core.escalation import Policy, Staff
+from engine.core.hours import END_OF_DAY
 from engine.core.ports import Agency, Person, Store, Tx, WorkingCalendar
 from engine.core.resolve import Env
 from engine.core.simulate import choose_version, resolve_settings
@@ -44,8 +45,8 @@ class LetterPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`today` is the only clock; `versions` all versions of a definition, oldest first; `calendar` by region and day of
-    knowledge; `fingerprint` of a definition."""
+    """`today` is the only clock, with `time_of_day` ("HH:MM") for periods of hours; `versions` all versions of a
+    definition, oldest first; `calendar` by region and day of knowledge; `fingerprint` of a definition."""
 
     store: Store
     versions: Callable[[str], tuple[Workflow, ...]]
@@ -53,6 +54,11 @@ class World:
     letters: LetterPort
     fingerprint: Callable[[Workflow], str]
     today: Callable[[], date]
+    time_of_day: Callable[[], str] = lambda: END_OF_DAY
+
+    def at(self, day: date) -> str:
+        """The time of day up to which periods of hours are seen on `day`: now if it is today, else its end."""
+        return self.time_of_day() if day == self.today() else END_OF_DAY
 
     def workflow(self, key: str, version: str | None, on: date) -> Workflow:
         """The named version, or the one in force on `on`. Raises InputError."""

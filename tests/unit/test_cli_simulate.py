@@ -51,6 +51,8 @@ def test_one_scenario(write: Any) -> None:
         "latest": "2022-11-02",
         "warnings": [],
         "run": 1,
+        "unit": "working",
+        "due_at": None,
     }
     assert [s["accepted"] for s in told["steps"]] == [True, True, True]
     text = gongkai("simulate", path)

@@ -117,6 +117,7 @@ ROLE, HERE = Role("registrar", "登记员"), State("here", "此处")
 WRONG: dict[FactType, tuple[object, ...]] = {
     FactType.TEXT: ("", "  ", 3, True, 2.5, [], ["a"], {"a": 1}, "x" * (MAX_TEXT + 1), "a\0b", "\ud800"),
     FactType.DAY: ("", "2022-13-01", "2022/10/01", "10-01", 20221001, True, [], {"d": 1}, "2022-10-11"),
+    FactType.TIME: ("", "9:30", "24:00", "12:60", "１２:00", "12:00\n", 930, True, [], {}),
     FactType.NUMBER: ("", "5", 2.5, True, 0, -1, 1_000_001, 10**30, [5], {"n": 5}),
     FactType.YES_NO: ("", "true", 0, 1, "是", [], {"a": True}),
     FactType.NOTE: ("", True, 2.5, [], {}, {"a": "\0"}, [{"a": ["\ud800"]}], {"x": float("nan")}),
@@ -127,6 +128,7 @@ WRONG: dict[FactType, tuple[object, ...]] = {
 RIGHT: dict[FactType, tuple[object, ...]] = {
     FactType.TEXT: ("文字", "x" * MAX_TEXT),
     FactType.DAY: ("2022-10-10", "2022-10-01"),
+    FactType.TIME: ("00:00", "09:30", "23:59"),
     FactType.NUMBER: (1, 1_000_000),
     FactType.YES_NO: (True, False),
     FactType.NOTE: ("文字", 3, {"a": 1}, ["a", {"b": [1]}]),
