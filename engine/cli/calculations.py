@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import csv
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import bootstrap
@@ -15,7 +17,7 @@ from engine.core.parse import parse_day
 
 if TYPE_CHECKING:
     from engine.core.ports import WorkingCalendar
-    from engine.core.workdays import Due, Standing
+    from engine.core.workdays import DayLine, Due, Standing
 
 MOST_DAYS = 5_000
 
@@ -34,6 +36,7 @@ def add_commands(commands: Any) -> None:
     explain = kinds.add_parser("explain", help="逐日说明是否计入、依据哪个通知")
     explain.add_argument("start")
     explain.add_argument("n")
+    explain.add_argument("--svg", metavar="FILE", help="另画成月历图，写入 SVG 文件")
     for p, run in ((add, _add), (count, _count), (explain, _explain)):
         p.add_argument("--region", default="CN", help="地区代码，默认 CN")
         p.add_argument(
@@ -162,25 +165,29 @@ def _count(args: argparse.Namespace) -> int:
 
 def _explain(args: argparse.Namespace) -> int:
     cal = _calendar(args.region, args.known_on)
-    start, n = parse_day(args.start, "start"), _whole(args.n, "n")
-    answer = workdays.add(cal, start, n, args.unit)
+    answer, days = workdays.explain(cal, parse_day(args.start, "start"), _whole(args.n, "n"), args.unit)
     told = _due_json(answer, args.strict)
-    days, number, day = [], 0, start
-    while day <= answer.due:
-        why = cal.day_reason(day)
-        counted = day > start and (why.working if args.unit == "working" else number < n)
-        number += counted
-        reason = "起算当日不计入" if day == start else why.reason
-        days.append({"date": day.isoformat(), "counted": counted, "reason": reason, "notice": why.notice})
-        if not args.json:
-            mark = f"第 {number} 日" if counted else "不计入"
-            line(f"{_spell(day)}  {mark}  {reason}" + (f"  {why.notice}" if why.notice else ""))
-        day += timedelta(days=1)
+    if args.svg:
+        _draw(args, answer, days, cal)
     if args.json:
-        json_line({**told, "days": days})
-    else:
-        line(f"到期日：{_told(answer)}")
+        shown = [
+            {"date": d.day.isoformat(), "counted": d.counted, "reason": d.reason, "notice": d.notice} for d in days
+        ]
+        json_line({**told, "days": shown})
+        return 0
+    for d in days:
+        mark = f"第 {d.number} 日" if d.counted else "不计入"
+        line(f"{_spell(d.day)}  {mark}  {d.reason}" + (f"  {d.notice}" if d.notice else ""))
+    line(f"到期日：{_told(answer)}")
+    if args.svg:
+        line(f"月历图：{args.svg}")
     return 0
+
+
+def _draw(args: argparse.Namespace, answer: Due, days: Sequence[DayLine], cal: WorkingCalendar) -> None:
+    from engine.core.month_grid import of_workdays
+
+    Path(args.svg).write_text(of_workdays(answer, days, int(args.n), args.unit, cal), encoding="utf-8")
 
 
 def _fee(args: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from engine.core.case import Case, ClockRun, Pause
 from engine.core.hours import END_OF_DAY, HOURS
 from engine.core.labels import UNITS
 from engine.core.ports import WorkingCalendar
-from engine.core.workdays import Standing, standing
+from engine.core.workdays import DayLine, Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +83,6 @@ class _Side:
     def count(self, start: date, end: date) -> int:
         least, most = self._cal.count_bounds(start, end)
         return least if self._least else most
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """One day of a derivation: `number` its place in the count, or None with the `reason` why it does not count."""
-
-    day: date
-    counted: bool
-    number: int | None
-    reason: str
-    notice: str | None
 
 
 def limit_end(pause: Pause, cal: Counting) -> date:

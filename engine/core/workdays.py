@@ -42,6 +42,17 @@ class Count:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of a derivation: `number` its place in the count, or None with the `reason` why it does not count."""
+
+    day: date
+    counted: bool
+    number: int | None
+    reason: str
+    notice: str | None
+
+
 def standing(cal: WorkingCalendar, start: date, end: date, last: date, moves: bool) -> Standing:
     """What is to be said of a count from `start` that ends on `end`, at the latest on `last`; `moves`: it can move."""
     provisional = moves or end > cal.published_until
@@ -68,3 +79,18 @@ def count(cal: WorkingCalendar, start: date, end: date, unit: str = "working") -
         return Count(days, days, days, Standing(False, None, ()))
     least, most = cal.count_bounds(start, end)
     return Count(cal.count(start, end), least, most, standing(cal, start, end, end, least < most))
+
+
+def explain(cal: WorkingCalendar, start: date, n: int, unit: str = "working") -> tuple[Due, tuple[DayLine, ...]]:
+    """`add`, and a line for each day from `start` to the due date. Raises CalendarRangeError outside the calendar."""
+    answer = add(cal, start, n, unit)
+    lines: list[DayLine] = []
+    number, day = 0, start
+    while day <= answer.due:
+        why = cal.day_reason(day)
+        counted = day > start and number < n and (why.working or unit == "calendar")
+        number += counted
+        reason = "起算当日不计入" if day == start else why.reason
+        lines.append(DayLine(day, counted, number if counted else None, reason, why.notice))
+        day += timedelta(days=1)
+    return answer, tuple(lines)
