@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engine.core.case import Case
 from engine.core.catchup import ESCALATE, advance, alert_event
 from engine.core.chain import canonical, stamp
-from engine.core.definition import Workflow
 from engine.core.errors import Conflict, GongkaiError
 from engine.core.escalation import (
     LEVELS,
@@ -28,6 +28,7 @@ from engine.core.escalation import (
     next_level,
     telling_day,
 )
+from engine.core.hours import HOURS, due_at
 from engine.core.ports import Agency, Tx, WorkingCalendar
 from engine.core.telling import DueClock, Notice, Place, Telling, Told
 from engine.services import numbering
@@ -298,18 +299,21 @@ def digest(world: World, person: str, day: date, agency: str | None = None) -> d
         for notice in tx.notices(found.code, who.name, day):
             latest[notice.case_no, notice.clock if notice.level != "long_pause" else f"{notice.clock}/pause"] = notice
         cal = world.calendar(found.region, None)
-        labels: dict[str, Workflow] = {}
+        cases: dict[str, Case] = {}
         for notice in latest.values():
-            if notice.case_no not in labels:
-                case = tx.load(found.code, notice.case_no, False)[0].case
-                labels[notice.case_no] = world.workflow(case.workflow, case.workflow_version, case.opened_on)
-    items = [_item(n, labels[n.case_no], cal, day) for n in latest.values()]
+            if notice.case_no not in cases:
+                cases[notice.case_no] = tx.load(found.code, notice.case_no, False)[0].case
+    items = [_item(world, n, cases[n.case_no], cal, day) for n in latest.values()]
     return {"agency": found.code, "person": who.name, "day": day.isoformat(), "items": items}
 
 
-def _item(notice: Notice, workflow: Workflow, cal: WorkingCalendar, day: date) -> dict[str, Any]:
-    clock = workflow.clock.get(notice.clock)
-    label = clock.label if clock else notice.clock
+def _item(world: World, notice: Notice, case: Case, cal: WorkingCalendar, day: date) -> dict[str, Any]:
+    clock = world.workflow(case.workflow, case.workflow_version, case.opened_on).clock.get(notice.clock)
+    label, run = clock.label if clock else notice.clock, case.runs.get(notice.clock)
+    if run is not None and run.unit == HOURS:
+        text = f"“{label}”{due_at(run):%Y-%m-%d %H:%M}到期（{LEVELS[notice.level]}）"
+    else:
+        text = says(label, notice.level, notice.due_on, day, cal)
     return {
         "no": notice.case_no,
         "clock": notice.clock,
@@ -317,7 +321,7 @@ def _item(notice: Notice, workflow: Workflow, cal: WorkingCalendar, day: date) -
         "level": notice.level,
         "level_label": LEVELS[notice.level],
         "due_on": None if notice.level == "long_pause" else notice.due_on.isoformat(),
-        "text": f"{notice.case_no} {says(label, notice.level, notice.due_on, day, cal)}",
+        "text": f"{notice.case_no} {text}",
     }
 
 
