@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from engine.api.context import Actor_, CaseNo, IdempotencyKey, Version, World_
 from engine.api.models import Action, ActionList, CaseList, CaseOut, ClockList, EventList, LetterList, NewCase
+from engine.api.pictures import SVG, picture
 from engine.api.problems import describe
 from engine.services import cases, queries, views
 from engine.services.cases import Result
@@ -104,6 +105,23 @@ def list_clocks(no: CaseNo, world: World_, actor: Actor_, explain: bool = False)
     """全部期限；explain=true 时逐日说明。"""
     result = queries.read(world, no, actor.person, actor.agency)
     return {"clocks": views.clocks_view(world, result, world.today(), explain)}
+
+
+@router.get(
+    "/{no}/clocks/{clock}.svg",
+    responses={**describe(401, 404, 422), 200: {"content": {SVG: {}}}},
+    response_class=Response,
+)
+def draw_clock(
+    no: CaseNo,
+    clock: Annotated[str, Path(max_length=200, description="期限，子案的写作 期限:编号，如 opinion:c1")],
+    world: World_,
+    actor: Actor_,
+    run: Annotated[int | None, Query(ge=1, le=10_000, description="第几次起算；默认最近一次")] = None,
+) -> Response:
+    """一个期限的月历图：每一天是否计入，为什么。"""
+    result = queries.read(world, no, actor.person, actor.agency)
+    return picture(views.clock_picture(world, result, clock, run, world.today()))
 
 
 @router.get("/{no}/letters", response_model=LetterList, responses=describe(401, 404, 422))

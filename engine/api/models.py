@@ -255,6 +255,12 @@ class Workday(BaseModel):
     warnings: list[str]
 
 
+class WorkdayExplained(Workday):
+    """Answer of /workdays/explain."""
+
+    days: list[DayLine]
+
+
 class WorkdayCount(BaseModel):
     """Answer of /workdays/count."""
 

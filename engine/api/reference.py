@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from engine import __version__, bootstrap
 from engine.api.context import Actor_, World_
-from engine.api.models import CalendarYear, Health, Workday, WorkdayCount, WorkflowList
+from engine.api.models import CalendarYear, Health, Workday, WorkdayCount, WorkdayExplained, WorkflowList
+from engine.api.pictures import SVG, picture
 from engine.api.problems import describe
-from engine.core import workdays
+from engine.core import month_grid, workdays
 from engine.core.describe import to_json
 from engine.core.diagram import mermaid
 from engine.core.errors import InputError, NotFound
@@ -151,6 +152,44 @@ def add_workdays(
         "latest": answer.latest,
         **_standing(answer.standing),
     }
+
+
+Start = Annotated[date, Query(description="起算日，当日不计入")]
+Days = Annotated[int, Query(ge=0, le=5000)]
+Unit = Annotated[Literal["working", "calendar"], Query(description="工作日，或自然日（末日顺延）")]
+
+
+@router.get("/workdays/explain", tags=["日历"], response_model=WorkdayExplained, responses=describe(422))
+def explain_workdays(
+    start: Start, n: Days, world: World_, region: Region = "CN", known_on: date | None = None, unit: Unit = "working"
+) -> Any:
+    """逐日说明：是否计入，为什么，依据哪个通知。"""
+    answer, days = workdays.explain(_calendar(world, region, known_on), start, n, unit)
+    return {
+        "due": answer.due,
+        "earliest": answer.earliest,
+        "latest": answer.latest,
+        **_standing(answer.standing),
+        "days": [
+            {"date": d.day, "counted": d.counted, "number": d.number, "reason": d.reason, "notice": d.notice}
+            for d in days
+        ],
+    }
+
+
+@router.get(
+    "/workdays/explain.svg",
+    tags=["日历"],
+    responses={**describe(422), 200: {"content": {SVG: {}}}},
+    response_class=Response,
+)
+def draw_workdays(
+    start: Start, n: Days, world: World_, region: Region = "CN", known_on: date | None = None, unit: Unit = "working"
+) -> Response:
+    """逐日说明的月历图。"""
+    cal = _calendar(world, region, known_on)
+    answer, days = workdays.explain(cal, start, n, unit)
+    return picture(month_grid.of_workdays(answer, days, n, unit, cal))
 
 
 @router.get("/workdays/count", tags=["日历"], response_model=WorkdayCount, responses=describe(422))

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.core import deadlines, escalation
+from engine.core import deadlines, escalation, month_grid
 from engine.core.case import Case
 from engine.core.definition import Workflow
+from engine.core.errors import NotFound
 from engine.core.events import Event
 from engine.core.hours import END_OF_DAY
 from engine.core.ports import LetterRow, WorkingCalendar
@@ -56,6 +57,22 @@ def clocks_view(world: World, result: Result, as_of: date, explain: bool = False
             definition = children[kept.case.workflow]
             out[f"{k}:{kept.ref}"] = clock_view(definition, kept.case, k, cal, as_of, explain, at)
     return out
+
+
+def clock_picture(world: World, result: Result, key: str, run: int | None, as_of: date) -> str:
+    """The month grid of one clock of the case, `key` or `key:ref`, as SVG text; `run` an earlier run of it. Raises
+    NotFound."""
+    name, _, ref = key.partition(":")
+    kept = next((k for k in result.kept if k.ref == ref), None)
+    runs = [r for r in (*kept.case.past, *kept.case.runs.values()) if r.key == name] if kept else []
+    found = next((r for r in reversed(runs) if run in (None, r.run)), None)
+    if kept is None or found is None:
+        raise NotFound(f"案件 {result.case.no} 没有期限“{key}”" + (f"的第 {run} 次起算" if run else ""), field="clock")
+    workflow = world.children_of(result.workflow)[kept.case.workflow] if ref else result.workflow
+    clock = workflow.clock.get(name)
+    label = f"{kept.case.no} {clock.label if clock else name}"
+    cal = world.calendar(result.agency.region, None)
+    return month_grid.of_run(found, cal, as_of, label, str(clock.law) if clock else None)
 
 
 def case_view(world: World, result: Result) -> dict[str, Any]:
