@@ -25,6 +25,7 @@ from engine.services.escalation import Swept, digest, sweep
 from engine.services.verification import verify
 from engine.services.views import case_view
 from engine.services.world import World
+from tests.hourly import RESPONSE
 from tests.makers import history
 from tests.offices import Office, everything, office
 
@@ -373,3 +374,38 @@ def test_bad_settings_are_refused(key: str, value: Any, day: date, why: str) -> 
     at.clock.day = RECEIVED
     with pytest.raises(InputError, match=why):
         set_policy(at.world, key, value, day, "demo")
+
+
+# ------------------------------------------------------------------------------------------- periods of hours
+
+
+def test_hours_are_told_by_the_hour_on_a_sunday(store: Store) -> None:
+    """Found on Sunday, 8 March 2026 at 09:00: half of the five hours is over at 11:30, all of them at 14:00."""
+    at = office(store, date(2026, 3, 8))
+    clock = ["09:10"]
+    plain = at.world.versions
+    world = replace(
+        at.world,
+        versions=lambda key: (RESPONSE,) if key == RESPONSE.key else plain(key),
+        time_of_day=lambda: clock[0],
+    )
+    no = open_case(world, RESPONSE.key, {"at": "09:00"}, person="officer", agency="demo").case.no
+
+    def now(time: str) -> dict[str, int]:
+        clock[0] = time
+        return {level: n for level, n in sweep(world).by_level().items() if n}
+
+    assert now("09:10") == {"started": 2}
+    assert now("11:29") == {}
+    assert case_view(world, read_case(world, no, "demo"))["clocks"]["first_response"]["working_days_left"] == 2
+    assert now("12:05") == {"half": 1}
+    assert now("12:06") == {}
+    assert now("14:00") == {"due_today": 1}
+    assert case_view(world, read_case(world, no, "demo"))["clocks"]["first_response"]["status"] == "running"
+    clock[0] = "14:01"
+    assert case_view(world, read_case(world, no, "demo"))["clocks"]["first_response"]["status"] == "expired"
+    read = digest(world, "handler", date(2026, 3, 8), "demo")["items"]
+    assert [x["text"] for x in read if x["clock"] == "first_response"] == [
+        f"{no} “首次回应”2026-03-08 14:00到期（今日到期）"
+    ]
+    clean(world)
