@@ -72,28 +72,34 @@ class Keeper:
         self._world, self._tx, self._agency, self._workflow = world, tx, agency, workflow
         self._office = world.office(agency, workflow, numbering.taker(tx, agency))
         self._kept: dict[str, Kept] = {k.ref: k for k in kept}
-        self._letters: list[LetterRow] | None = None
-        self._no = kept[0].case.no if kept else ""
+        self._stored: Sequence[LetterRow] | None = None if kept else ()
+        self._new: list[LetterRow] = []
 
-    def _earlier(self) -> list[LetterRow]:
-        if self._letters is None:
-            self._letters = list(self._tx.letters(self._agency.code, self._no)) if self._no else []
-        return self._letters
+    def _letters(self) -> list[LetterRow]:
+        """The letters of the parent case, stored and new: read when a step needs them, which few do."""
+        if self._stored is None:
+            self._stored = self._tx.letters(self._agency.code, self._kept[""].case.no)
+        return [*self._stored, *self._new]
+
+    def _said(self, key: str) -> Mapping[str, Any]:
+        """The values of the latest letter of a kind."""
+        return next((x.values for x in reversed(self._letters()) if x.key == key and not x.voided), {})
 
     def _voided(self, w: Written) -> list[LetterRow]:
         """Letters that the step took back before they left: their numbers stay, void."""
         keys = {op[1] for op in w.event.effects if op[0] == "unsend"}
         if not keys:
             return []
-        held = self._earlier()
+        held = self._letters()
         latest = {x.key: x for x in held if x.key in keys and x.case_no == w.case.no and not x.voided}
         out = [replace(x, voided=True) for x in latest.values()]
-        self._letters = [next((v for v in out if v.id == x.id), x) for x in held]
+        self._stored, self._new = [next((v for v in out if v.id == x.id), x) for x in held], []
         return out
 
     def _rows(self, family: Family, w: Written, cal: WorkingCalendar) -> tuple[LetterRow, ...]:
         rows = self._voided(w)
-        for letter in w.event.letters:
+        new = w.event.letters
+        for letter, n in zip(new, range(-len(new), 0), strict=True):
             values = letter_values(
                 agency=self._agency,
                 workflow=self._workflow,
@@ -103,13 +109,14 @@ class Keeper:
                 event=w.event,
                 letter=letter,
                 cal=cal,
-                earlier=self._earlier(),
+                sent=self._kept[""].case.letters if w.ref else w.case.letters[:n],
+                said=self._said,
             )
             version, composed = self._composed(w, letter, values)
             if composed is not None:
                 values["composed"] = composed
             row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, version, values)
-            self._earlier().append(row)
+            self._new.append(row)
             rows.append(row)
         return tuple(rows)
 

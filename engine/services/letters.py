@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from engine.core.definition import Citation, Outcome, Workflow
 from engine.core.events import Event, LetterOut
 from engine.core.family import Family
 from engine.core.fee import Fee, per_items, per_pages
-from engine.core.ports import Agency, LetterRow, WorkingCalendar
+from engine.core.ports import Agency, WorkingCalendar
 
 CHANNELS = {
     "in_person": "当面提交",
@@ -111,26 +111,33 @@ def fee_values(fee: Fee) -> dict[str, Any]:
     }
 
 
-def _last(letters: list[LetterRow], key: str) -> LetterRow | None:
+Said = Callable[[str], Mapping[str, Any]]
+"""The values of the latest letter of a kind, among those that were sent."""
+
+
+def _last(letters: Sequence[LetterOut], key: str) -> LetterOut | None:
     return next((x for x in reversed(letters) if x.key == key and not x.voided), None)
 
 
-def _history(letters: list[LetterRow], case: Case, draft: Mapping[str, Any], cal: WorkingCalendar) -> dict[str, Any]:
+def _history(
+    sent: Sequence[LetterOut], said: Said, case: Case, draft: Mapping[str, Any], cal: WorkingCalendar
+) -> dict[str, Any]:
     def told(key: str, clock: str) -> dict[str, Any] | None:
-        row = _last(letters, key)
-        if row is None:
+        letter = _last(sent, key)
+        if letter is None:
             return None
+        values = said(key)
         run = case.runs.get(clock)
         if run is None or clock == "reply":  # an extension stays what the applicant was told
-            due = row.values.get("clocks", {}).get(clock, {}).get("due_on")
+            due = values.get("clocks", {}).get(clock, {}).get("due_on")
         else:  # the notice's delivery and an extension have moved the end that the notice named
             due = _iso(deadlines.due_on(run, cal))
         return {
-            "number": row.number,
-            "sent_on": row.on.isoformat(),
+            "number": letter.number,
+            "sent_on": letter.on.isoformat(),
             "due_on": due,
-            "amount": (row.values.get("fee") or {}).get("amount"),
-            "days": row.values.get("facts", {}).get("days"),
+            "amount": (values.get("fee") or {}).get("amount"),
+            "days": values.get("facts", {}).get("days"),
         }
 
     supplementation = told("supplementation_notice", "supplementation")
@@ -156,10 +163,11 @@ def letter_values(
     event: Event,
     letter: LetterOut,
     cal: WorkingCalendar,
-    earlier: list[LetterRow],
+    sent: Sequence[LetterOut],
+    said: Said,
 ) -> dict[str, Any]:
-    """Everything a wording may say. `case` the case that writes the letter (a child case for a consultation); `earlier`
-    the letters already written in the family."""
+    """Everything a wording may say. `case` the case that writes the letter (a child case for a consultation); `sent`
+    the letters already written in the parent case, `said` what the latest of a kind says."""
     parent = family.parent
     assert parent is not None
     fields = parent.fields
@@ -172,7 +180,7 @@ def letter_values(
     if letter.key == "third_party_disclosure_notice":
         child = next((c for c in family.children.values() if c.fields.get("opinion") in ("object", "partly")), child)
         facts |= {k: draft[k] for k in ("public_interest", "given") if k in draft}
-    facts |= _form_facts(workflow, parent, child, event, facts, earlier)
+    facts |= _form_facts(workflow, parent, child, event, facts, sent)
     if event.do == "request_supplementation":
         facts["late"] = "reply" in parent.runs and parent.runs["reply"].live
     number = letter.number
@@ -207,7 +215,7 @@ def letter_values(
         "courtesy": _courtesy(draft, agency),
         "consultation": _consultation(child, ref or str(facts.get("ref", ""))),
         "fee": fee_values(fee) if fee else None,
-        "history": _history(earlier, parent, draft, cal),
+        "history": _history(sent, said, parent, draft, cal),
         "redo": _redo(parent),
     }
 
@@ -231,20 +239,20 @@ def _form_facts(
     child: Case | None,
     event: Event,
     facts: Mapping[str, Any],
-    earlier: list[LetterRow],
+    sent: Sequence[LetterOut],
 ) -> dict[str, Any]:
     """What evidence forms print beyond the facts of the step: recipient, the letter delivered, who did it."""
     delivered = facts.get("letter")
-    replies = [x for x in earlier if x.key.startswith(("reply_", "redo_reply")) and not x.voided]
-    row = _last(earlier, str(delivered)) if delivered else (replies[-1] if replies else None)
-    known = workflow.letters.get(row.key) if row else None
+    replies = [x for x in sent if x.key.startswith(("reply_", "redo_reply")) and not x.voided]
+    letter = _last(sent, str(delivered)) if delivered else (replies[-1] if replies else None)
+    known = workflow.letters.get(letter.key) if letter else None
     to_third_party = delivered == "third_party_disclosure_notice" and parent.children
     addressee = child.fields.get("addressee") if child else None
     on = event.on.isoformat()
     return {
         "recipient": "第三方" if to_third_party else _text(addressee or parent.fields.get("applicant")),
         "letter_title": known.label if known else None,
-        "letter_number": row.number if row else None,
+        "letter_number": letter.number if letter else None,
         "posted_on": facts.get("posted_on") or on,
         "received_on": facts.get("received_on") or on,
         "tracking_no": _text(facts.get("tracking")) or None,
