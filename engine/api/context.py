@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import unquote
@@ -49,6 +50,17 @@ def actor_of(
     return Actor(unquote(person, errors="replace"), agency)
 
 
+def asker_of(
+    request: Request,
+    person: Annotated[
+        str | None, Header(alias="X-Gongkai-Person", max_length=400, description="推演案件的须写明")
+    ] = None,
+    agency: Annotated[str | None, Header(alias="X-Gongkai-Agency", max_length=40)] = None,
+) -> Callable[[], Actor]:
+    """Who asks, for answers that name somebody only when a case is concerned."""
+    return lambda: actor_of(request, person, agency)
+
+
 def version_of(
     if_match: Annotated[str | None, Header(alias="If-Match", max_length=40, description="案件的 version")] = None,
 ) -> int:
@@ -63,6 +75,7 @@ def version_of(
 
 World_ = Annotated[World, Depends(world_of)]
 Actor_ = Annotated[Actor, Depends(actor_of)]
+Asker_ = Annotated[Callable[[], Actor], Depends(asker_of)]
 Version = Annotated[int, Depends(version_of)]
 CaseNo = Annotated[str, Path(min_length=1, max_length=60, pattern=r"^[0-9A-Za-z_\-]+$", description="登记号")]
 IdempotencyKey = Annotated[

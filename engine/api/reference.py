@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from engine import __version__, bootstrap
-from engine.api.context import Actor_, World_
+from engine.api.context import Actor_, Asker_, World_
 from engine.api.models import CalendarYear, Health, Workday, WorkdayCount, WorkdayExplained, WorkflowList
 from engine.api.pictures import SVG, picture
 from engine.api.problems import describe
@@ -21,6 +21,7 @@ from engine.core.ports import WorkingCalendar
 from engine.core.simulate import choose_version, simulate
 from engine.core.workdays import Standing
 from engine.services import queries
+from engine.services.what_if import what_if
 from engine.services.world import World
 
 router = APIRouter()
@@ -88,10 +89,13 @@ def read_mermaid(key: Key, version: Key) -> str:
     return mermaid(_workflow(key, version))
 
 
-@router.post("/simulate", tags=["推演"], responses=describe(422))
-def run_scenario(scenario: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
-    """按情景推演，不写入任何内容；被拒绝的步骤写明理由。"""
-    return simulate(scenario, bootstrap.library())
+@router.post("/simulate", tags=["推演"], responses=describe(401, 404, 409, 422))
+def run_scenario(scenario: Annotated[dict[str, Any], Body()], world: World_, asker: Asker_) -> dict[str, Any]:
+    """按情景推演，不写入任何内容；被拒绝的步骤写明理由。写明 case 的，从该案件现在的情况推演，并写明有何变化。"""
+    if "case" not in scenario:
+        return simulate(scenario, bootstrap.library())
+    actor = asker()
+    return what_if(world, scenario, person=actor.person, agency=actor.agency)
 
 
 def _calendar(world: World, region: str, known_on: date | None) -> WorkingCalendar:

@@ -54,8 +54,10 @@ def add_commands(commands: Any) -> None:
     fee.add_argument("--json", action="store_true")
     fee.set_defaults(run=_fee)
 
-    simulate = commands.add_parser("simulate", help="按情景文件推演案件，不用数据库")
-    simulate.add_argument("files", nargs="+", metavar="SCENARIO.json")
+    simulate = commands.add_parser("simulate", help="按情景文件推演：不用数据库，或从一件在办案件开始，都不写入")
+    simulate.add_argument("files", nargs="+", metavar="SCENARIO.json", help="情景文件；按案件推演的可以只有步骤")
+    simulate.add_argument("--case", metavar="NO", help="从这件案件现在的情况推演，并说明变化")
+    simulate.add_argument("--agency", metavar="CODE", help="案件所在的机关（只有一个机关时可以不写）")
     simulate.add_argument("--json", action="store_true")
     simulate.set_defaults(run=_simulate)
 
@@ -216,35 +218,69 @@ def _quantity(text: str, field: str) -> int:
 
 
 def _simulate(args: argparse.Namespace) -> int:
-    from engine.core.simulate import simulate
-
-    library = bootstrap.library()
     for path in args.files:
         try:
-            result = simulate(read_json(path), library)
+            told = _run(read_json(path), args)
         except (InputError, CalendarRangeError) as wrong:
             if wrong.field == path:
                 raise
             raise type(wrong)(f"{path}：{wrong.message}", wrong.field, wrong.code, remedy=wrong.remedy) from None
         if args.json:
-            json_line(result)
+            json_line(told)
         else:
-            _tell(path, result)
+            _tell(path, told)
     return 0
 
 
-def _tell(path: str, result: dict[str, Any]) -> None:
-    line(f"{path}  {result['workflow']}/{result['version']}  环节：{result['state']}  结果：{result['outcome'] or '—'}")
-    for s in result["steps"]:
+def _run(scenario: object, args: argparse.Namespace) -> dict[str, Any]:
+    """One scenario; the database is opened only for one that names a case."""
+    if args.case is not None:
+        scenario = {"steps": scenario} if isinstance(scenario, list) else scenario
+        if isinstance(scenario, dict):
+            if "case" in scenario:
+                raise InputError("登记号在 --case 和情景文件中只写一处", field="case")
+            scenario = {"case": args.case, **scenario}
+    if isinstance(scenario, dict) and "case" in scenario:
+        from engine.services.what_if import what_if
+
+        return what_if(bootstrap.world(), scenario, agency=args.agency)
+    from engine.core.simulate import simulate
+
+    if args.agency is not None:
+        raise InputError("--agency 只用于按案件推演", field="agency")
+    return simulate(scenario, bootstrap.library())
+
+
+def _tell(path: str, told: dict[str, Any]) -> None:
+    line(f"{path}  {told['workflow']}/{told['version']}  环节：{told['state']}  结果：{told['outcome'] or '—'}")
+    for s in told["steps"]:
         line(f"  {s['on']}  {s['do']}  " + ("办理" if s["accepted"] else f"拒绝：{s['why']}"))
-    for key, c in result["clocks"].items():
-        due = c["due_on"] or (f"最迟 {c['latest_due_on']}" if c["latest_due_on"] else "—")
+    for key, c in told["clocks"].items():
         late = f"，逾期 {c['working_days_late']} 个工作日" if c["late"] else ""
         line(
-            f"  期限 {key}：{c['status']}，自 {c['started_on']}，到期 {due}{late}"
+            f"  期限 {key}：{c['status']}，自 {c['started_on']}，到期 {_ends(c)}{late}"
             + (f"，暂定（最早 {c['earliest']}，最迟 {c['latest']}）" if c["provisional"] else "")
         )
         for warning in c["warnings"]:
             line(f"    注意：{warning}")
-    for remark in result["remarks"]:
+    for remark in told["remarks"]:
         line(f"  注意：{remark}")
+    if "changes" in told:
+        _tell_changes(told["changes"], told["as_of"])
+
+
+def _ends(clock: dict[str, Any]) -> str:
+    return clock["due_on"] or (f"最迟 {clock['latest_due_on']}" if clock["latest_due_on"] else "—")
+
+
+def _tell_changes(changes: dict[str, Any], as_of: str) -> None:
+    """What would be different from the case left alone."""
+    line(f"  与案件 {as_of} 的情况（此前不再办理）相比：")
+    before, after = changes["state"]["before"], changes["state"]["after"]
+    if before != after:
+        line(f"    环节：{before} → {after}")
+    for key, c in changes["clocks"].items():
+        old, new = ("没有" if x is None else f"{x['status']}，到期 {_ends(x)}" for x in (c["before"], c["after"]))
+        line(f"    期限 {key}：{old} → {new}")
+    if before == after and not changes["clocks"]:
+        line("    没有变化")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,7 +73,16 @@ def _scenario(raw: object) -> dict[str, Any]:
         raise InputError(f"情景文件没有“{sorted(unknown)[0]}”这一项", field=sorted(unknown)[0])
     if not isinstance(raw.get("workflow"), str):
         raise InputError("情景文件应写明 workflow", field="workflow")
-    steps = raw.get("steps")
+    check_steps(raw.get("steps"))
+    if not isinstance(raw.get("policy", {}), dict):
+        raise InputError("policy 应为对象", field="policy")
+    if not isinstance(raw.get("region", "CN"), str):
+        raise InputError("region 应为地区代码", field="region")
+    return raw
+
+
+def check_steps(steps: object) -> None:
+    """Raise InputError unless `steps` are those of a scenario."""
     if not isinstance(steps, list) or not steps:
         raise InputError("情景文件应有 steps(至少一步)", field="steps")
     for i, step in enumerate(steps):
@@ -87,11 +96,6 @@ def _scenario(raw: object) -> dict[str, Any]:
         if not isinstance(step.get("by", ""), str):
             raise InputError(f"第 {i + 1} 步的 by 应为姓名", field=f"steps[{i}].by")
         parse_day(step.get("on"), f"steps[{i}].on")
-    if not isinstance(raw.get("policy", {}), dict):
-        raise InputError("policy 应为对象", field="policy")
-    if not isinstance(raw.get("region", "CN"), str):
-        raise InputError("region 应为地区代码", field="region")
-    return raw
 
 
 def _arrival(step: Mapping[str, Any]) -> date:
@@ -122,6 +126,7 @@ def clock_json(view: deadlines.ClockView) -> dict[str, Any]:
         "warnings": list(view.warnings),
         "run": view.run,
         "unit": view.unit,
+        "target_on": view.target_on.isoformat() if view.target_on else None,
         "due_at": view.due_at.isoformat(timespec="minutes") if view.due_at else None,
     }
 
@@ -154,13 +159,95 @@ def _person(workflow: Workflow, family: Family, do: str) -> str:
     return person
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a simulation begins: the family as it is and what surrounds it on each day. `recorded_from`: nobody records
+    a step before that day (None: each on its legal day)."""
+
+    workflow: Workflow
+    children_of: Mapping[str, Workflow]
+    family: Family
+    calendar: WorkingCalendar
+    env_on: Callable[[date], Env]
+    no: str = "SIM-1"
+    recorded_from: date | None = None
+
+    def recorded(self, on: date) -> date:
+        """The day on which a step of the legal day `on` is recorded."""
+        return max(on, self.recorded_from) if self.recorded_from else on
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of the family, all that was written, and how each step went."""
+
+    family: Family
+    written: tuple[Written, ...]
+    steps: tuple[Mapping[str, Any], ...]
+
+
+def last_day(steps: Sequence[Mapping[str, Any]]) -> date:
+    """The latest legal day of the steps."""
+    return max(parse_day(x["on"], "on") for x in steps)
+
+
+def play(b: Beginning, steps: Sequence[Mapping[str, Any]], as_of: date) -> Ending:
+    """Take the steps in order and, as the days pass until `as_of`, those that the law leaves no choice about. A step
+    that is refused is told and changes nothing. Raises CalendarRangeError if `as_of` lies outside the calendar."""
+    family = b.family
+    written: list[Written] = []
+    told: list[Mapping[str, Any]] = []
+
+    def pass_time(to: date, env: Env) -> None:
+        nonlocal family
+        if family.parent is not None:
+            family, more = sweep(b.workflow, b.children_of, family, env, to)
+            written.extend(more)
+
+    for x in steps:
+        on = parse_day(x["on"], "on")
+        recorded = b.recorded(on)
+        why: str | None = None
+        try:
+            env = b.env_on(on)
+            pass_time(recorded, env)
+            by = x.get("by") or _person(b.workflow, family, x["do"])
+            command = Command(x["do"], on, x.get("with", {}), by, None, recorded)
+            family, more = act(b.workflow, b.children_of, family, command, env, no=b.no)
+            written.extend(more)
+        except GongkaiError as refused:
+            why = str(refused)
+        state = family.parent.state if family.parent else None
+        told.append({"on": on.isoformat(), "do": x["do"], "accepted": why is None, "why": why, "state": state})
+    pass_time(as_of, b.env_on(as_of))
+    return Ending(family, tuple(written), tuple(told))
+
+
+def result(b: Beginning, end: Ending, as_of: date) -> dict[str, Any]:
+    """What a simulation prints (contracts: scenario file)."""
+    case = end.family.parent
+    return {
+        "workflow": b.workflow.key,
+        "version": b.workflow.version,
+        "state": case.state if case else None,
+        "outcome": (case.outcome or None) if case else None,
+        "as_of": as_of.isoformat(),
+        "clocks": clocks_json(end.family, b.calendar, as_of),
+        "steps": list(end.steps),
+        "letters": [{"key": x.key, "on": x.on.isoformat()} for w in end.written for x in w.event.letters],
+        "remarks": [r for w in end.written for r in w.event.remarks],
+        "events": [
+            {"case": w.ref, "on": w.event.on.isoformat(), "do": w.event.do, "state": w.event.state} for w in end.written
+        ],
+    }
+
+
 def simulate(raw: object, library: Library) -> dict[str, Any]:
     """Run one scenario. Raises InputError only for a malformed scenario; refused steps are told in the result."""
     s = _scenario(raw)
     versions = library.versions(s["workflow"])
     first = _arrival(s["steps"][0])
-    last = max(parse_day(x["on"], "on") for x in s["steps"])
-    as_of = parse_day(s["as_of"], "as_of") if s.get("as_of") else last
+    as_of = parse_day(s["as_of"], "as_of") if s.get("as_of") else last_day(s["steps"])
     known_on = parse_day(s["known_on"], "known_on") if s.get("known_on") else None
     cal = library.calendar(s.get("region", "CN"), known_on)
     workflow = choose_version(versions, first, s.get("version"))
@@ -168,42 +255,5 @@ def simulate(raw: object, library: Library) -> dict[str, Any]:
     children_of = {
         t.child.workflow: library.versions(t.child.workflow)[-1] for t in workflow.transitions if t.child is not None
     }
-    family = Family(None)
-    written: list[Written] = []
-    steps: list[dict[str, Any]] = []
-
-    def pass_time(to: date) -> None:
-        nonlocal family
-        if family.parent is not None:
-            family, more = sweep(workflow, children_of, family, env, to)
-            written.extend(more)
-
-    for x in s["steps"]:
-        on = parse_day(x["on"], "on")
-        why: str | None = None
-        try:
-            pass_time(on)
-            by = x.get("by") or _person(workflow, family, x["do"])
-            command = Command(x["do"], on, x.get("with", {}), by)
-            family, more = act(workflow, children_of, family, command, env, no="SIM-1")
-            written.extend(more)
-        except GongkaiError as refused:
-            why = str(refused)
-        state = family.parent.state if family.parent else None
-        steps.append({"on": on.isoformat(), "do": x["do"], "accepted": why is None, "why": why, "state": state})
-    pass_time(as_of)
-    case = family.parent
-    return {
-        "workflow": workflow.key,
-        "version": workflow.version,
-        "state": case.state if case else None,
-        "outcome": (case.outcome or None) if case else None,
-        "as_of": as_of.isoformat(),
-        "clocks": clocks_json(family, cal, as_of),
-        "steps": steps,
-        "letters": [{"key": x.key, "on": x.on.isoformat()} for w in written for x in w.event.letters],
-        "remarks": [r for w in written for r in w.event.remarks],
-        "events": [
-            {"case": w.ref, "on": w.event.on.isoformat(), "do": w.event.do, "state": w.event.state} for w in written
-        ],
-    }
+    b = Beginning(workflow, children_of, Family(None), cal, lambda day: env)
+    return result(b, play(b, s["steps"], as_of), as_of)
