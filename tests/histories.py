@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.naive_case import NaiveCase
+from tests.naive_days import REGIONS, Days, days_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Facts = dict[str, Any]
@@ -143,11 +144,18 @@ def step_of(do: str, on: date, facts: Facts, case: NaiveCase) -> dict[str, Any]:
     return {"on": on.isoformat(), "do": do, "with": {**REQUIRED.get(do, {}), **facts}}
 
 
+def world(draw: Draw) -> tuple[Days, date]:
+    """An agency's region, what is known of its days (all, or what was out some weeks before or after), a first day."""
+    on = draw(st.dates(date(2019, 5, 15), date(2024, 12, 31)))
+    known_on = draw(st.none() | st.integers(-60, 300).map(lambda n: on + timedelta(days=n)))
+    return days_of(draw(st.sampled_from(REGIONS)), known_on), on
+
+
 def history(draw: Draw, longest: int = 16) -> tuple[dict[str, Any], list[bool], NaiveCase]:
     """(scenario, whether each step is let through, the naive case at its end)."""
     policy = draw(POLICIES)
-    case = NaiveCase(policy)
-    on = draw(st.dates(date(2019, 5, 15), date(2024, 12, 31)))
+    days, on = world(draw)
+    case = NaiveCase(policy, days)
     steps: list[dict[str, Any]] = []
     expected: list[bool] = []
 
@@ -164,6 +172,8 @@ def history(draw: Draw, longest: int = 16) -> tuple[dict[str, Any], list[bool], 
     scenario = {
         "workflow": "disclosure_request",
         "version": "2019.1",
+        "region": days.region,
+        "known_on": days.known_on and days.known_on.isoformat(),
         "policy": policy,
         "as_of": (on + timedelta(days=draw(st.integers(0, 60)))).isoformat(),
         "steps": steps,

@@ -229,7 +229,7 @@ class NaiveCase(Periods):
             self.exclude(w["ref"], on, days)
         elif self.set["consultation_exclusion"] == "A" and "reply" in self.run:
             held = self.run["reply"].exclusions.get(w["ref"])
-            if held is not None and self.live("reply") and on <= held.legal_end():
+            if held is not None and self.live("reply") and on <= held.legal_end(self.days):
                 held.limit_from, held.limit = on, days
         return True
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.naive import Exclusion, NaiveClock, after, working_days
+from tests.naive import Exclusion, NaiveClock
+from tests.naive_days import COUNTRY, Days
 
 DEFAULTS: dict[str, Any] = {
     "receipt_on_non_working_day": "same_day",
@@ -47,8 +48,9 @@ class Asked:
 class Periods:
     """What a request has running, and its consultations. Days must not go backwards."""
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], days: Days = COUNTRY) -> None:
         self.set = {**DEFAULTS, **settings}
+        self.days = days
         self.state = ""
         self.outcome: str | None = None
         self.run: dict[str, NaiveClock] = {}
@@ -62,7 +64,7 @@ class Periods:
     # ------------------------------------------------------------------------------------------ periods
 
     def start(self, key: str, on: date, length: int, **more: Any) -> None:
-        self.run[key] = NaiveClock(on, length, **more)
+        self.run[key] = NaiveClock(on, length, days=self.days, **more)
 
     def start_reply(self, on: date, *, of_receipt: bool = False) -> None:
         roll = self.set["receipt_on_non_working_day"] == "next_working_day"
@@ -121,10 +123,10 @@ class Periods:
     def lapse(self, ref: str, on: date) -> bool:
         """Write down an opinion that did not come; True if its period ended just now."""
         asked = self.asked[ref]
-        if asked.how or not asked.delivered or on <= after(asked.delivered, self.opinion_days(asked)):
+        if asked.how or not asked.delivered or on <= self.days.after(asked.delivered, self.opinion_days(asked)):
             return False
         asked.how = "lapsed"
-        asked.ended = after(asked.delivered, self.opinion_days(asked))
+        asked.ended = self.days.after(asked.delivered, self.opinion_days(asked))
         self.run[f"opinion:{ref}"].stopped = asked.ended
         return True
 
@@ -136,10 +138,12 @@ class Periods:
                 continue
             cap = int(self.set["undeliverable_cap"])
             waits_until = (
-                after(asked.delivered, self.opinion_days(asked)) if asked.delivered else after(asked.sent, cap)
+                self.days.after(asked.delivered, self.opinion_days(asked))
+                if asked.delivered
+                else self.days.after(asked.sent, cap)
             )
             if on > waits_until:
-                held.end = held.legal_end()
+                held.end = held.legal_end(self.days)
 
     def consulting(self) -> bool:
         return any(not x.how for x in self.asked.values())
@@ -155,7 +159,7 @@ class Periods:
         held = self.run["reply"].exclusions.get(ref) if "reply" in self.run else None
         if held is not None and held.end is None:
             fixed = self.set["consultation_exclusion"] == "C"
-            held.end = held.legal_end() if fixed else min(on, held.legal_end())
+            held.end = held.legal_end(self.days) if fixed else min(on, held.legal_end(self.days))
 
     # ------------------------------------------------------------------------------------------ answers
 
@@ -165,9 +169,10 @@ class Periods:
         out = {}
         for key, clock in self.run.items():
             kind = "duty" if key in DUTIES else "internal" if key in INTERNAL else "other"
-            due, left, _ = clock.walk(as_of)
+            due = clock.due(as_of)
             counts = kind != "other" or (key == "notify_supplementation" and clock.done)
             late = counts and clock.late(as_of)
+            latest = clock.latest_due().isoformat() if due is None and clock.stopped is None else None
             out[key] = {
                 "status": clock.status(as_of),
                 "started_on": clock.start.isoformat(),
@@ -175,17 +180,9 @@ class Periods:
                 "stopped_on": clock.stopped.isoformat() if clock.stopped else None,
                 "late": late,
                 "working_days_late": clock.days_late(as_of) if late else 0,
-                "working_days_left": self._left(clock, due, left, as_of),
+                "working_days_left": clock.left(as_of),
                 "excluded_days": clock.left_out(as_of),
+                "latest_due_on": latest,
+                "unit": clock.unit,
             }
         return out
-
-    @staticmethod
-    def _left(clock: NaiveClock, due: date | None, left: int, as_of: date) -> int | None:
-        if clock.stopped is not None:
-            return None
-        if due is None:
-            return left
-        if clock.unit == "calendar":
-            return max(0, (due - as_of).days)
-        return len(working_days(as_of, due))

@@ -12,7 +12,7 @@ import pytest
 
 from engine.core.simulate import simulate
 from tests.library import LIBRARY
-from tests.naive import after, working_days
+from tests.naive_days import COUNTRY
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "requests"
 with (FOLDER / "real_requests.csv").open(encoding="utf-8", newline="") as table:
@@ -45,9 +45,9 @@ def test_the_last_day_is_the_one_the_decision_counted(case: str) -> None:
 def test_the_last_day_by_walking_over_the_days(case: str) -> None:
     stated = CASES[case]
     last_day = date.fromisoformat(stated["last_day"])
-    assert after(date.fromisoformat(stated["received_on"]), int(stated["limit_working_days"])) == last_day
+    assert COUNTRY.after(date.fromisoformat(stated["received_on"]), int(stated["limit_working_days"])) == last_day
     if stated["in_time"] == "no":
-        late = working_days(last_day, date.fromisoformat(stated["reply_or_review_on"]))
+        late = COUNTRY.between(last_day, date.fromisoformat(stated["reply_or_review_on"]))
         assert len(late) == int(stated["working_days_late"])
 
 

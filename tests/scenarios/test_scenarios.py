@@ -15,7 +15,7 @@ import pytest
 
 from engine.core.simulate import simulate
 from tests.library import LIBRARY
-from tests.naive import NEVER, working_days
+from tests.naive_days import COUNTRY
 
 HERE = Path(__file__).parent
 NAMES = sorted(p.stem for p in HERE.glob("*.json"))
@@ -105,8 +105,8 @@ def test_the_comment_counts_the_days(name: str) -> None:
         for month, day, number in PAIR.findall(rest):
             year = start.year + ((int(month), int(day)) < (start.month, start.day))
             end = date(year, int(month), int(day))
-            assert end <= NEVER
-            count = working_days(start, end)
+            assert end <= COUNTRY.published_until
+            count = COUNTRY.between(start, end)
             assert count[-1] == end, f"{end} is no working day"
             assert len(count) == int(number), f"{end} is day {len(count)} after {start}, not {number}"
 
