@@ -109,6 +109,9 @@ from engine.core.words import (
     AtLeast as AtLeast,
 )
 from engine.core.words import (
+    Certainty as Certainty,
+)
+from engine.core.words import (
     ChildIs as ChildIs,
 )
 from engine.core.words import (

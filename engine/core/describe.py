@@ -17,7 +17,7 @@ from engine.core.diagram import graph as graph
 from engine.core.diagram import mermaid as mermaid
 from engine.core.digest import cite, effects_in_words, rows, short_name
 from engine.core.digest import to_json as to_json
-from engine.core.labels import CLOCK_KINDS, FACT_TYPES, REMEDIES, UNITS, value_label
+from engine.core.labels import CERTAINTIES, CLOCK_KINDS, FACT_TYPES, REMEDIES, UNITS, value_label
 from engine.core.phrase import Words, condition, listed
 
 GENERATED = "<!-- GENERATED from the definition by `gongkai workflow docs`; do not edit. -->"
@@ -172,8 +172,11 @@ def _settings(w: Workflow) -> str:
         return _lines(_choice(v, value_label(s.key, v)) for v in s.values)
 
     return _grid(
-        ("设置", "代码", "默认", "可选", "依据"),
-        ((s.label, _code(s.key), _code(str(s.default)), values(s), cite(s.law)) for s in w.settings),
+        ("设置", "代码", "默认", "可选", "依据", "查证"),
+        (
+            (s.label, _code(s.key), _code(str(s.default)), values(s), cite(s.law), CERTAINTIES[s.certainty])
+            for s in w.settings
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.core.definition import Citation, Effect, Guard, Law, Same, Setting, Transition, Workflow, walk
 from engine.core.diagram import sources_label
-from engine.core.labels import CLOCK_KINDS, FACT_TYPES, REMEDIES, value_label
+from engine.core.labels import CERTAINTIES, CLOCK_KINDS, FACT_TYPES, REMEDIES, value_label
 from engine.core.phrase import CLOCK_EFFECTS, Words, condition, effect, listed, send
 
 # -------------------------------------------------------------------------------------------- citations
@@ -186,6 +186,8 @@ def to_json(workflow: Workflow) -> dict[str, Any]:
                 "minimum": None if s.values else s.minimum,
                 "maximum": None if s.values else s.maximum,
                 "law": str(s.law),
+                "basis": s.basis or None,
+                "certainty": CERTAINTIES[s.certainty],
             }
             for s in workflow.settings
         ],

@@ -80,6 +80,15 @@ CHOICES: Mapping[tuple[str, str], str] = {
 }
 """Values of settings, by setting."""
 
+CERTAINTIES: Mapping[str, str] = {
+    "verified": "已核",
+    "local": "已核（地方规定）",
+    "reported": "转述",
+    "inferred": "推断",
+    "remembered": "记忆",
+}
+"""How well the source of a setting's default is known (docs/decisions/000-index.md)."""
+
 REMEDIES: Mapping[str, str] = {
     "R0": "不告知（程序性文书）",
     "R1": "行政复议或者行政诉讼",

@@ -63,14 +63,29 @@ class Same:
 SAME = Same()
 
 
+class Certainty(StrEnum):
+    """How well the source of a default is known (docs/decisions)."""
+
+    VERIFIED = "verified"
+    LOCAL = "local"
+    """Read, but the text binds one place only."""
+    REPORTED = "reported"
+    INFERRED = "inferred"
+    REMEMBERED = "remembered"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A dated policy of the agency where the law is silent. `values` empty: a whole number, `minimum`..`maximum`."""
+    """A dated policy of the agency where the law is silent. `law` the decision that explains it, `certainty` how well
+    the source of its default is known, `basis` the article that leaves the point open, in words. `values` empty: a
+    whole number, `minimum`..`maximum`."""
 
     key: str
     label: str
     default: str | int
     law: Citation
+    certainty: Certainty
+    basis: str = ""
     values: tuple[str, ...] = ()
     minimum: int = 0
     maximum: int = 400

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.core.definition import Citation, Law, Setting, walk
+from engine.core.labels import CERTAINTIES
 from tests.repo import ROOT, tracked_texts
 from workflows import WORKFLOWS, laws, letters
 
@@ -83,6 +84,7 @@ def test_every_setting_is_explained_where_it_points(setting: Setting) -> None:
     assert f"`{setting.key}`，默认 `{setting.default}`" in section
     for value in setting.values:
         assert f"`{value}`" in section
+    assert f"【{CERTAINTIES[setting.certainty].split('（')[0]}" in section, "the mark of its certainty"
 
 
 def test_index_lists_every_decision() -> None:
