@@ -52,7 +52,7 @@ class Bounds:
         """The earliest and the latest that the n-th working day after `position` can be; n >= 1, `position` -1 is the
         day before the table. Raises IndexError past the end."""
         least, most = (self.least[position], self.most[position]) if position >= 0 else (-1, -1)
-        window = self._window(position) if least < most else None
+        window = self._window(position)
         if window is None:
             return self.soonest[least + n], self.surest[most + n]
         day, found = position - window.first, []
@@ -84,13 +84,14 @@ def build_bounds(
     statutes: Sequence[Statute],
     first_year: int,
 ) -> Bounds:
-    """The bounds of a table whose years from `first_year` on have no annual notice.
+    """The bounds of a table whose years from `first_year` on have no annual notice. It begins before the first day
+    that can move.
 
     `origin` is the ordinal of its first day; `rank` and `working_days` as in `Table`; `ruled`: the days (ordinals) of
     which a published notice speaks, and whether they are worked.
     """
     span = range(origin, origin + len(rank) + MARGIN_DAYS)
-    years = range(first_year, date.fromordinal(span[-1]).year + 1)
+    years = range(first_year, date.fromordinal(span.stop).year + 1)
     groups = [
         [_changes(arrangement, span, ruled) for arrangement in found]
         for year in years
@@ -99,22 +100,27 @@ def build_bounds(
     apart = _apart(group for group in groups if any(group))
     known = apart[0][0] - origin if apart else len(rank)
     least, most, windows = list(rank[:known]), list(rank[:known]), []
-    reached = least[-1] if least else -1
+    reached = least[-1]
 
     def worked(days: Iterable[int], change: Mapping[int, int]) -> tuple[int, ...]:
         return tuple(accumulate(ruled.get(day, not weekend(day)) + change.get(day, 0) for day in days))
 
-    for first, last, changes in [*apart, (span.stop, span.stop - 1, [])]:
+    def settle(until: int) -> None:
+        """Go on to `until` by days that cannot move."""
         for totals in (least, most):
-            before = totals[-1] if totals else -1
-            totals.extend(before + total for total in worked(range(origin + len(totals), first), {}))
-        low, high = least[-1] if least else -1, most[-1] if most else -1
+            before = totals[-1]
+            totals.extend(before + total for total in worked(range(origin + len(totals), until), {}))
+
+    for first, last, changes in apart:
+        settle(first)
+        low, high = least[-1], most[-1]
         rows = {worked(range(first, last + 1), change) for change in changes}
-        if low == high and rows:
+        if low == high:
             shifted = tuple(tuple(low + total for total in row) for row in sorted(rows))
             windows.append(Window(first - origin, last - origin, shifted))
         least.extend(low + min(column) for column in zip(*rows, strict=True))
         most.extend(high + max(column) for column in zip(*rows, strict=True))
+    settle(span.stop)
     moves = next((i for i in range(known, len(least)) if least[i] < most[i]), len(least))
     return Bounds(
         origin=origin,

@@ -187,21 +187,18 @@ def _worked(limits: Limits, blocks: Sequence[range], makeups: int, reach: int) -
     freed = _freed(*blocks)
     for chosen in combinations(sorted(day for day in near - off if weekend(day)), makeups):
         found = Arrangement(freed, frozenset(chosen))
-        if _longest_run(found) <= limits.longest_run:
+        if all(_run(found, makeup) <= limits.longest_run for makeup in chosen):
             yield found
 
 
-def _longest_run(found: Arrangement) -> int:
-    """Working days in a row that a make-up day belongs to; without one, a week's five."""
-    longest = 5
-    for makeup in found.worked:
-        first = last = makeup
-        while _works(found, first - 1):
-            first -= 1
-        while _works(found, last + 1):
-            last += 1
-        longest = max(longest, last - first + 1)
-    return longest
+def _run(found: Arrangement, makeup: int) -> int:
+    """Working days in a row that the make-up day belongs to."""
+    first = last = makeup
+    while _works(found, first - 1):
+        first -= 1
+    while _works(found, last + 1):
+        last += 1
+    return last - first + 1
 
 
 def _works(found: Arrangement, day: int) -> bool:

@@ -31,21 +31,21 @@ class DayRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatutoryHoliday:
-    """`days` days off in a row, from `offset` days after the date that the rule gives."""
+    """`days` days off in a row, from `offset` days after the date that the rule gives; `month_day` of the solar or the
+    lunar calendar, () for 清明节."""
 
     name: str
     rule: DayRule
-    month: int
-    day: int
+    month_day: tuple[int, ...]
     offset: int
     days: int
 
     def dates(self, year: int) -> list[date]:
         """The days off of `year`."""
         if self.rule is DayRule.SOLAR:
-            found = date(year, self.month, self.day)
+            found = date(year, *self.month_day)
         elif self.rule is DayRule.LUNAR:
-            found = lunar_to_solar(year, self.month, self.day)
+            found = lunar_to_solar(year, *self.month_day)
         else:
             found = qingming(year)
         return [found + timedelta(days=self.offset + step) for step in range(self.days)]
@@ -100,12 +100,11 @@ def _parse(fields: Fields) -> Statute:
 
 def _parse_holiday(fields: Fields) -> StatutoryHoliday:
     rule = fields.choice("calendar", DayRule)
-    dated = rule is not DayRule.QINGMING
+    dated = () if rule is DayRule.QINGMING else ("month", "day")
     holiday = StatutoryHoliday(
         name=fields.take("name", str),
         rule=rule,
-        month=fields.take("month", int) if dated else 4,
-        day=fields.take("day", int) if dated else 0,
+        month_day=tuple(fields.take(key, int) for key in dated),
         offset=fields.take("offset", int, 0),
         days=fields.take("days", int),
     )

@@ -121,7 +121,7 @@ def build_table(notices: Sequence[Notice], statutes: Sequence[Statute], region: 
 
 def _flags(origin: int, last_day: date, rulings: dict[date, Ruling]) -> bytes:
     length = last_day.toordinal() - origin + 1
-    flags = bytearray((b"\x01" * 5 + b"\x00" * 2) * (length // 7 + 1))[:length]
+    flags = bytearray((b"\x01" * 5 + b"\x00" * 2) * length)[:length]  # whole weeks, more than are needed
     for day, ruling in rulings.items():
         flags[day.toordinal() - origin] = ruling.kind.working
     return bytes(flags)
