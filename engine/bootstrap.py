@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.core.errors import InputError
 
 if TYPE_CHECKING:
+    from engine.adapters.documents_pdf import PdfWriter
     from engine.core.definition import Workflow
     from engine.core.letter import StructuredLetter
     from engine.core.ports import Jobs, WorkingCalendar
@@ -100,6 +102,19 @@ class _Letters:
         from engine.adapters.documents import render_docx
 
         return render_docx(letter)
+
+    def pdf(self, letter: StructuredLetter) -> bytes:
+        return self._pdf.render(letter)
+
+    def check_printable(self, letter: StructuredLetter) -> None:
+        self._pdf.check(letter)
+
+    @cached_property
+    def _pdf(self) -> PdfWriter:
+        from engine.adapters.documents_pdf import pdf_writer
+        from engine.settings import Settings
+
+        return pdf_writer(Settings().font_dir)
 
     def content_security_policy(self) -> str:
         from engine.adapters.documents import content_security_policy

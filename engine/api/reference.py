@@ -26,6 +26,7 @@ from engine.services.world import World
 
 router = APIRouter()
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 Region = Annotated[str, Query(max_length=20, description="地区代码")]
 Key = Annotated[str, Path(max_length=60)]
 
@@ -33,12 +34,12 @@ Key = Annotated[str, Path(max_length=60)]
 @router.get(
     "/letters/{id}.{format}",
     tags=["文书"],
-    responses={**describe(401, 404, 422), 200: {"content": {"text/html": {}, DOCX: {}}}},
+    responses={**describe(401, 404, 422), 200: {"content": {"text/html": {}, DOCX: {}, PDF: {}}}},
     response_class=Response,
 )
 def read_letter(
     id: Annotated[int, Path(ge=1, le=2**53)],
-    format: Annotated[str, Path(pattern="^(html|docx)$")],
+    format: Annotated[str, Path(pattern="^(html|docx|pdf)$")],
     world: World_,
     actor: Actor_,
 ) -> Response:
@@ -46,6 +47,8 @@ def read_letter(
     letter = queries.letter(world, id, actor.person, actor.agency)
     if format == "docx":
         return Response(world.letters.docx(letter), media_type=DOCX)
+    if format == "pdf":
+        return Response(world.letters.pdf(letter), media_type=PDF)
     return HTMLResponse(
         world.letters.html(letter), headers={"Content-Security-Policy": world.letters.content_security_policy()}
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -228,6 +228,12 @@ class StructuredLetter:
         if len(self.attachments) < 2:
             return list(self.attachments)
         return [f"{i}. {text}" for i, text in enumerate(self.attachments, 1)]
+
+    def texts(self) -> Iterator[str]:
+        """Every text of the letter, in no particular order: for checks of characters."""
+        yield from (self.title, self.number, self.addressee, self.issuer, self.note, *self.attachments)
+        for block in (*self.blocks, *self.courtesy):
+            yield from block_lines(block)
 
     def plain_text(self) -> str:
         """Everything a reader sees, one block a line and cells parted by tabs: for search, tests and screen readers."""

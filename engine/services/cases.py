@@ -122,14 +122,16 @@ class Keeper:
 
     def _composed(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
         """The template version ("" for letters older than the wordings) and, of an outgoing letter, what it says: kept
-        with it, so that a later wording does not change it. One that lacks an element refuses the step; a form can be
-        completed later, and an application is registered whatever lacks (Art. 45)."""
+        with it, so that a later wording does not change it. One that lacks an element, or has a character that no font
+        can draw, refuses the step; a form can be completed later, and an application is registered whatever lacks
+        (Art. 45)."""
         newest = self._world.versions("disclosure_request")[-1]
         if letter.on < newest.in_force_from:
             return "", None
         known = self._workflow.letters.get(letter.key)
         if w.event.seq > 1 and (known is None or known.outgoing):
             done = self._world.letters.compose(letter.key, values)
+            self._world.letters.check_printable(done)
             return str(done.version), self._world.letters.to_values(done)
         return self._world.letters.version(letter.key), None
 

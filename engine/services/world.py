@@ -38,6 +38,14 @@ class LetterPort(Protocol):
 
     def docx(self, letter: Any) -> bytes: ...
 
+    def pdf(self, letter: Any) -> bytes:
+        """Raises InputError like `check_printable`."""
+        ...
+
+    def check_printable(self, letter: Any) -> None:
+        """Raises InputError (letter_glyphs) naming every character that no font at hand can draw."""
+        ...
+
     def content_security_policy(self) -> str:
         """The policy under which the HTML of a letter is served."""
         ...

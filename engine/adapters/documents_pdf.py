@@ -1,0 +1,209 @@
+"""The PDF of a structured letter (typst), with the page of GB/T 9704-2012, as PDF/A-2a with reproducible bytes.
+
+`templates/layouts/letter.typ` lays it out; what the letter says is handed over as JSON, whose strings typst shows as
+they are, so that nothing an applicant wrote is code. Letters of the kinds in `templates/layouts/formats.toml` are laid
+out as 信函格式, all others as 公文格式, forms as a plain page of tables.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from engine.adapters.documents import LAYOUTS, text_width
+from engine.adapters.fonts import FontShelf
+from engine.core.errors import InputError
+from engine.core.letter import Block, Heading, ItemTable, Paragraph, StructuredLetter, chinese_date
+
+OFFICIAL, CORRESPONDENCE, FORM = "official", "correspondence", "form"
+WIDTH = 442.2  # points in 156 mm
+LONG_CELL = 400
+"""Characters from which on a row of a table may go on over the page."""
+SHORT_CELL = 6
+"""Characters up to which the texts of a column are centred in it."""
+_LONG = re.compile(r"[!-~]{21,}")
+_AFTER = re.compile(r"(?<=[/.?&=_-])")
+
+
+class PdfWriter:
+    """Makes PDFs; safe to share between threads (they take turns).
+
+    `fonts_folder` is the agency's own folder of fonts. Raises InputError (font_dir) when it does not exist.
+    """
+
+    def __init__(self, fonts_folder: Path | None = None) -> None:
+        self.fonts = FontShelf(fonts_folder)
+        self._compiler = typst.Compiler(
+            LAYOUTS / "letter.typ", root=LAYOUTS, font_paths=self.fonts.typst, ignore_system_fonts=True
+        )
+        self._lock = Lock()
+
+    def check(self, letter: StructuredLetter) -> None:
+        """Raises InputError (letter_glyphs) naming every character of the letter that no font can draw."""
+        missing = self.fonts.missing([*letter.texts()])
+        if missing:
+            names = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in missing)
+            raise InputError(
+                f"“{letter.title}”中有现有字体不能显示的字：{names}。",
+                field="letter",
+                code="letter_glyphs",
+                remedy="请管理员把含有这些字的字体文件放入字体文件夹（GONGKAI_FONT_DIR）并重新启动，或者改用其他写法",
+            )
+
+    def render(self, letter: StructuredLetter, layout: str | None = None, seal: bytes | None = None) -> bytes:
+        """The PDF; `layout` official, correspondence or form instead of the one of its kind; `seal` a PNG or SVG image
+        of the seal, drawn over signature and date of a letter that is sealed.
+
+        Raises InputError: letter_glyphs when a character cannot be drawn, letter_value for a malformed date, bad_seal
+        for an image of another kind.
+        """
+        self.check(letter)
+        made = date.fromisoformat(letter.date) if chinese_date(letter.date) else date(2000, 1, 1)
+        view = _view(letter, layout or layout_of(letter)) | {
+            "fonts": self.fonts.roles,
+            "substitutes": self.fonts.substitutes,
+            "made": {"year": made.year, "month": made.month, "day": made.day},
+            "seal": _seal(seal) if seal and letter.sealed else None,
+        }
+        data = json.dumps(view, ensure_ascii=False)
+        with self._lock:
+            pdf = self._compiler.compile(
+                sys_inputs={"letter": data},
+                format="pdf",
+                pdf_standards=["a-2a"],
+                timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
+            )
+        assert isinstance(pdf, bytes)
+        return pdf
+
+
+@cache
+def pdf_writer(fonts_folder: Path | None = None) -> PdfWriter:
+    """The writer of this process for a folder of fonts: reading fonts takes a while. Raises InputError (font_dir)."""
+    return PdfWriter(fonts_folder)
+
+
+@cache
+def _correspondence() -> frozenset[str]:
+    return frozenset(tomllib.loads((LAYOUTS / "formats.toml").read_text(encoding="utf-8"))["correspondence"])
+
+
+def layout_of(letter: StructuredLetter) -> str:
+    """official, correspondence or form."""
+    if letter.kind == FORM:
+        return FORM
+    return CORRESPONDENCE if letter.key in _correspondence() else OFFICIAL
+
+
+def _view(letter: StructuredLetter, layout: str) -> dict[str, Any]:
+    """What the layout reads; texts as lists of lines, lines as lists of pieces between which they may be broken."""
+    return {
+        "layout": layout,
+        "title": letter.title,
+        "keywords": [letter.number] if letter.number else [],
+        "title-lines": _lines(letter.title),
+        "title-width": _balanced(letter.title, 22),
+        "number": letter.number,
+        "issuer": letter.issuer,
+        "mark": _mark(letter.issuer),
+        "addressee": _lines(letter.addressee + "：") if letter.addressee else None,
+        "blocks": [_block(block) for block in letter.blocks],
+        "attachments": [_lines(text) for text in letter.numbered_attachments()],
+        "date": chinese_date(letter.date),
+        "note": _lines(letter.note) if letter.note else None,
+        "courtesy": [_block(block) for block in letter.courtesy],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph | Heading):
+        return {"kind": "heading" if isinstance(block, Heading) else "paragraph", "text": _lines(block.text)}
+    rows = [[_cell(cell) for cell in row] for row in block.rows]
+    if not isinstance(block, ItemTable):
+        return {"kind": "form", "rows": rows}
+    columns = _columns(list(zip(block.header, *block.rows, strict=True)))
+    return {"kind": "item_table", "header": [_cell(text) for text in block.header], "rows": rows, "columns": columns}
+
+
+def _cell(text: str) -> dict[str, Any]:
+    """`even`: characters in a line when it is a label, its lines about as long as each other."""
+    width = math.ceil(text_width(text))
+    return {
+        "text": _lines(text),
+        "long": len(text) > LONG_CELL,
+        "even": math.ceil(width / math.ceil((width or 1) / 6)) + 0.2,
+    }
+
+
+def _columns(columns: list[tuple[str, ...]]) -> list[dict[str, Any]]:
+    """A column of short texts is as wide as they are, in characters; the others share what is left by their length."""
+    widths = [max(text_width(line) for text in column for line in text.split("\n")) for column in columns]
+    short = [width <= SHORT_CELL for width in widths]
+    return [
+        {
+            "centred": is_short,
+            "fixed": is_short and not all(short),
+            "width": max(2.0, width) if is_short and not all(short) else math.sqrt(max(4.0, width)),
+        }
+        for width, is_short in zip(widths, short, strict=True)
+    ]
+
+
+def _lines(text: str) -> list[list[str]]:
+    return [list(_pieces(line)) for line in text.split("\n")]
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The line cut where an address or another long word without spaces may be broken."""
+    end = 0
+    for match in _LONG.finditer(line):
+        if match.start() > end:
+            yield line[end : match.start()]
+        for part in _AFTER.split(match.group()):
+            yield from (part[i : i + 8] for i in range(0, len(part), 8))
+        end = match.end()
+    if end < len(line) or not line:
+        yield line[end:]
+
+
+def _balanced(text: str, size: float) -> float:
+    """Width in points in which `text` breaks into lines of about the same length, as few as possible."""
+    width = max(map(text_width, text.split("\n")))
+    lines = max(1, math.ceil(width / (WIDTH // size)))
+    return min(WIDTH, (math.ceil(width / lines) + 1) * size)
+
+
+def _mark(issuer: str) -> dict[str, Any]:
+    """The agency's name above the letter: one line as large as fits, from 44 down to 22 points, or two lines."""
+    count = 1 if text_width(issuer) <= 20 else 2
+    each = math.ceil(len(issuer) / count)
+    lines = [issuer[i : i + each] for i in range(0, len(issuer), each)] or [""]
+    width = max(map(text_width, lines))
+    size = min(44.0, WIDTH / (width + 0.5))
+    return {"lines": lines, "size": size, "tracking": 0.15 * size if width <= 8 and count == 1 else 0}
+
+
+def _seal(image: bytes) -> str:
+    """An SVG that shows the image. Raises InputError (bad_seal)."""
+    if image.startswith(b"\x89PNG\r\n\x1a\n"):
+        kind = "png"
+    elif image.lstrip().startswith((b"<svg", b"<?xml")):
+        kind = "svg+xml"
+    else:
+        raise InputError("印章图片应当是 PNG 或者 SVG。", field="seal", code="bad_seal")
+    data = base64.b64encode(image).decode()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
+        f'<image width="100" height="100" xlink:href="data:image/{kind};base64,{data}"/></svg>'
+    )
