@@ -115,9 +115,8 @@ def build_bounds(
         settle(first)
         low, high = least[-1], most[-1]
         rows = {worked(range(first, last + 1), change) for change in changes}
-        if low == high:
-            shifted = tuple(tuple(low + total for total in row) for row in sorted(rows))
-            windows.append(Window(first - origin, last - origin, shifted))
+        shifted = tuple(tuple(low + total for total in row) for row in sorted(rows))
+        windows.append(Window(first - origin, last - origin, shifted))
         least.extend(low + min(column) for column in zip(*rows, strict=True))
         most.extend(high + max(column) for column in zip(*rows, strict=True))
     settle(span.stop)

@@ -104,11 +104,14 @@ def unique(found: list[Said]) -> list[Said]:
     return [dict(items) for items in sorted({tuple(sorted(said.items())) for said in found})]
 
 
-def arrangements(year: int, known_on: date | None) -> list[list[Said]]:
-    """What the notice of `year` can say of each of its holidays, the statute's own days among it."""
-    own = holidays(year, known_on)
+def arrangements(year: int, known_on: date | None = None) -> list[list[Said]]:
+    """What the notice of `year` can say of each of its holidays."""
+    return within(year, holidays(year, known_on), date.fromisoformat(f"{year}-{ALMANAC[year][0]}"))
+
+
+def within(year: int, own: Mapping[str, list[date]], spring: date) -> list[list[Said]]:
+    """What can be said of holidays with these days of their own, and 初一 on `spring`; the statute's days among it."""
     alike = made_up(own)
-    spring = date.fromisoformat(f"{year}-{ALMANAC[year][0]}")
     choices = {name: rows(name, days, spring if name == "春节" else days[0], year) for name, days in own.items()}
     joint = ("中秋节", "国庆节")
     near = "中秋节" in own and (own["国庆节"][0] - own["中秋节"][0]).days <= figures(year)["within"]

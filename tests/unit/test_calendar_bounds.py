@@ -208,6 +208,29 @@ def test_a_day_named_ahead_of_its_year_moves_no_more() -> None:
     assert calendar.settled_until == D("2027-01-29")
 
 
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [("2027-01-03", DayKind.MAKEUP_WORKDAY), ("2026-12-31", DayKind.HOLIDAY), ("2027-02-08", DayKind.WORKDAY)],
+)
+@pytest.mark.parametrize(("first", "last"), [("2026-12-20", "2027-01-10"), ("2027-01-25", "2027-02-25")])
+def test_a_notice_that_names_half_of_an_arrangement_ahead(day: str, kind: DayKind, first: str, last: str) -> None:
+    """The days of a holiday then come out one more or one less than granted; the range takes in both."""
+    said = NoticeDay(D(day), kind, "元旦")
+    out = D("2026-12-31")  # after the annual notices tried here, which it overrides
+    early = Notice(2026, "测试〔2026〕2号", "测试", NoticeKind.AMENDMENT, out, out, (said,))
+    asked = build([*notices(), early])
+    possible = futures((*notices(), early), 2027, 0, 1)
+    for step in range((D(last) - D(first)).days):
+        start = D(first) + step * ONE
+        for n in (0, 1, 2, 5, 20):
+            earliest, latest = asked.bounds(start, n)
+            dates = {calendar.nth_working_day(start, n) for calendar in possible}
+            assert earliest <= min(dates) <= max(dates) <= latest
+            counts = {calendar.count(start, start + n * ONE) for calendar in possible}
+            least, most = asked.count_bounds(start, start + n * ONE)
+            assert least <= min(counts) <= max(counts) <= most
+
+
 def test_bounds_of_a_region_keep_its_own_days() -> None:
     ahead = Notice(
         2027,

@@ -178,7 +178,7 @@ def test_past_the_end_names_the_year_and_the_notice(china: ChinaCalendar, day: s
             ask()
 
 
-@pytest.mark.parametrize("day", ["2006-12-24", "2006-01-02", "0001-01-01"])
+@pytest.mark.parametrize("day", ["2006-12-24", "2006-11-20", "2006-01-02", "0001-01-01"])
 def test_before_the_start_never_wraps_round(china: ChinaCalendar, day: str) -> None:
     early = D(day)
     for ask in (
@@ -189,6 +189,9 @@ def test_before_the_start_never_wraps_round(china: ChinaCalendar, day: str) -> N
         lambda: china.nth_working_day(early, 10_000),
         lambda: china.count(D("2022-01-01"), early),
         lambda: china.count(early, D("2022-01-01")),
+        lambda: china.bounds(early, 0),
+        lambda: china.bounds(early, 1),
+        lambda: china.count_bounds(early, D("2022-01-01")),
         lambda: china.day_reason(early),
     ):
         with pytest.raises(CalendarRangeError, match="早于工作日历范围"):
@@ -204,7 +207,7 @@ def test_counting_out_of_the_table(china: ChinaCalendar) -> None:
         assert caught.value.field == "day"
     assert china.nth_working_day(D("2006-12-26"), -1) == D("2006-12-25")
     for day, n in ((D("2006-12-25"), -1), (D("2006-12-26"), -2), (D("2007-02-01"), -10_000)):
-        with pytest.raises(CalendarRangeError, match="2007年以前"):
+        with pytest.raises(CalendarRangeError, match=f"{day}之前第{-n}个工作日.*2007年以前"):
             china.nth_working_day(day, n)
 
 
@@ -305,8 +308,12 @@ def test_notices_must_leave_no_year_out() -> None:
 
 
 def test_a_day_outside_the_table_is_refused() -> None:
-    with pytest.raises(InputError, match="2032-01-01"):
-        build([*notices(), notice(NoticeDay(D("2032-01-01"), DayKind.HOLIDAY, "元旦"))])
+    for day in ("2006-12-24", "2029-01-01", "2032-01-01"):
+        with pytest.raises(InputError, match=day) as caught:
+            build([*notices(), notice(NoticeDay(D(day), DayKind.HOLIDAY, "元旦"))])
+        assert caught.value.field == "days"
+    for day in ("2006-12-25", "2028-12-31"):
+        assert not build([*notices(), notice(NoticeDay(D(day), DayKind.HOLIDAY, "元旦"))]).is_working(D(day))
 
 
 # ---------------------------------------------------------------- workalendar's interface

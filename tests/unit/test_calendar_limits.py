@@ -1,6 +1,6 @@
 """What a missing notice can do: every annual notice of 2008-2026 kept to the limits, and no limit could be lower."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -8,9 +8,11 @@ import pytest
 
 import calendars.limits
 from calendars import DayKind, Notice, NoticeKind, notices, statutes
+from calendars.base import lunar_to_solar
 from calendars.limits import Arrangement, Break, Limits, all_limits, arrangements, limits_of
 from calendars.statutory import in_force
 from engine.core.errors import CalendarRangeError
+from tests.naive_notices import within
 
 D = date.fromisoformat
 OLD, NEW = all_limits()
@@ -160,6 +162,30 @@ def of(year: int, day: str) -> set[Arrangement]:
 )
 def test_arrangements_by_hand(year: int, day: str, expected: set[tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
     assert of(year, day) == {Arrangement(days(*freed), days(*worked)) for freed, worked in expected}
+
+
+def said(found: Iterable[Arrangement]) -> list[list[tuple[date, bool]]]:
+    """The days of each arrangement, and whether they are worked."""
+    return sorted(
+        sorted((date.fromordinal(day), worked) for days, worked in ((a.freed, False), (a.worked, True)) for day in days)
+        for a in found
+    )
+
+
+@pytest.mark.parametrize("year", range(2007, 2061))
+def test_every_arrangement_is_found_a_second_time(year: int) -> None:
+    """By trying every row of days off and every choice of make-up days (tests/naive_notices.py)."""
+    statute = in_force(statutes(), year)
+    own = {holiday.name: holiday.dates(year) for holiday in statute.holidays}
+    expected = [sorted(sorted(one.items()) for one in group) for group in within(year, own, lunar_to_solar(year, 1, 1))]
+    assert sorted(map(said, arrangements(statute, year))) == sorted(expected)
+
+
+def test_the_length_from_a_wednesday_is_of_holidays_of_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1 May 2030 is a Wednesday, but 劳动节 has two days."""
+    before = of(2030, "2030-05-01")
+    monkeypatch.setattr(calendars.limits, "all_limits", lambda: (OLD, with_break(NEW, "劳动节", wednesday=(2,))))
+    assert of(2030, "2030-05-01") == before
 
 
 def test_the_figures_of_a_year() -> None:

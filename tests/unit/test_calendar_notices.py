@@ -54,6 +54,10 @@ def without_day(day: str) -> Notice:
     return replace(NOTICE_2022, days=tuple(entry for entry in NOTICE_2022.days if entry.day != D(day)))
 
 
+NATIONAL_2022 = replace(without_day("2022-10-03"), region="".join(["C", "N"]))
+"""A region that is equal to that of the country, but another text: read from a file."""
+
+
 @pytest.mark.parametrize(
     ("notice", "fault"),
     [
@@ -64,6 +68,8 @@ def without_day(day: str) -> Notice:
         (replace(NOTICE_2022, region="CN-ZZ"), "地区"),
         (replace(NOTICE_2022, published_on=D("2021-10-24")), "早于成文日期"),
         (replace(NOTICE_2022, published_on=D("2031-10-25")), "发布日期"),
+        (replace(NOTICE_2022, published_on=D("2020-12-31")), "不在2021年至2022年之间"),
+        (replace(NOTICE_2022, published_on=D("2023-01-01")), "不在2021年至2022年之间"),
         (replace(NOTICE_2022, amends="国办发明电〔2020〕27号"), "所调整"),
         (replace(AMENDMENT_2020, amends=None), "所调整"),
         (replace(AMENDMENT_2020, amends="国办发明电〔2018〕15号"), "不在已知通知中"),
@@ -74,6 +80,8 @@ def without_day(day: str) -> Notice:
         (replace(NOTICE_2022, days=NOTICE_2022.days[::-1]), "顺序"),
         (with_day("2023-01-02", name="元旦"), "不属于2022年"),
         (with_day("2021-10-07"), "不属于2022年"),
+        (with_day("2021-11-30", name="元旦"), "2021-11-30不属于2022年的安排（2021-12-01至2022-12-31）"),
+        (with_day("2023-01-01", name="元旦"), "2023-01-01不属于2022年"),
         (with_day("2022-10-10", DayKind.MAKEUP_WORKDAY), "不是星期六或星期日"),
         (with_day("2022-10-10", DayKind.WEEKEND), "不是星期六或星期日"),
         (with_day("2022-10-15", DayKind.WORKDAY), "是周末"),
@@ -81,6 +89,8 @@ def without_day(day: str) -> Notice:
         (with_day("2022-10-07", name="国庆节(补休)"), "未知"),
         (with_day("2022-10-07", name="国庆节、"), "未知"),
         (without_day("2022-10-03"), "法定节假日"),
+        (without_day("2022-06-03"), "法定节假日"),  # a Friday
+        (NATIONAL_2022, "2022-10-03（国庆节）是法定节假日，通知没有安排放假（国务院令第644号第二条）"),
         (with_day("2022-10-01", DayKind.MAKEUP_WORKDAY), "法定节假日"),
         (with_day("2022-10-03", DayKind.WORKDAY), "法定节假日"),
     ],
@@ -95,6 +105,60 @@ def test_the_checker_finds(notice: Notice, fault: str) -> None:
 @pytest.mark.parametrize("day", ["2022-10-07", "2022-10-08", "2022-01-30", "2022-06-03"])
 def test_a_forgotten_day_raises_a_doubt(day: str) -> None:
     assert doubts(without_day(day)) or any("法定" in fault for fault in check_notice(without_day(day)))
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        replace(NOTICE_2022, signed_on=D("2021-01-01"), published_on=D("2021-01-01")),
+        replace(NOTICE_2022, published_on=D("2022-12-31")),
+        with_day("2021-12-01", name="元旦"),
+        with_day("2022-12-30", name="元旦"),
+        with_day("2022-12-31", name="元旦"),
+        without_day("2022-10-01"),  # a Saturday
+        without_day("2022-10-02"),  # a Sunday
+        with_day("2022-10-09", DayKind.MAKEUP_WORKDAY),
+        with_day("2022-10-15", DayKind.WEEKEND),
+        with_day("2022-10-14", DayKind.WORKDAY),
+        with_day("2022-09-10", name="中秋节、国庆节（补休）"),
+        replace(NOTICE_2022, title="2022年的安排"),
+    ],
+)
+def test_the_checker_lets_pass(notice: Notice) -> None:
+    assert check_notice(notice) == ()
+
+
+@pytest.mark.parametrize(
+    ("notice", "freed", "worked"),
+    [
+        (without_day("2022-10-07"), 17, 7),
+        (without_day("2022-10-08"), 18, 6),
+        (with_day("2022-10-10"), 19, 7),
+        (with_day("2022-10-15", DayKind.MAKEUP_WORKDAY), 18, 8),
+        (replace(without_day("2022-10-07"), region=NATIONAL_2022.region), 17, 7),
+    ],
+)
+def test_a_doubt_says_the_balance(notice: Notice, freed: int, worked: int) -> None:
+    (doubt,) = doubts(notice)
+    balance = f"放假的工作日{freed}天减去调休上班{worked}天为{freed - worked}天，与法定的11天不符"
+    assert doubt == balance + "，请核对日期（国务院令第644号第二条、第六条）"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        NOTICE_2022,
+        without_day("2022-10-01"),  # a Saturday
+        with_day("2022-10-15"),  # a Saturday
+        with_day("2022-10-16"),  # a Sunday
+        with_day("2022-10-15", DayKind.WEEKEND),
+        with_day("2022-10-14", DayKind.WORKDAY),
+        replace(without_day("2022-10-07"), kind=NoticeKind.AMENDMENT),
+        replace(without_day("2022-10-07"), region="CN-GX"),
+    ],
+)
+def test_a_balance_raises_no_doubt(notice: Notice) -> None:
+    assert doubts(notice) == ()
 
 
 def test_a_sound_notice_needs_no_others() -> None:
@@ -150,6 +214,12 @@ def test_a_malformed_file_names_the_field(old: str, new: str, field: str) -> Non
     with pytest.raises(InputError, match=r"2020\.toml") as caught:
         parse_notice(TEXT.replace(old, new, 1), source="2020.toml")
     assert caught.value.field == field
+
+
+def test_a_malformed_entry_is_named_by_its_place() -> None:
+    for text, place in (("days = [1]", "第 1 项不是表"), ("days = [{}]", "days 第 1 项：date 缺失")):
+        with pytest.raises(InputError, match=place):
+            parse_notice(TEXT[: TEXT.index("[[days]]")] + text)
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """The regions' layers: every case of the sources, what was known when, gaps and their warnings."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from calendars import REGIONS, ChinaCalendar, DayKind, Notice, NoticeDay, NoticeKind, build, check_notice, load, notices
-from calendars.layers import REGION_DATA, layer
+from calendars.layers import REGION_DATA, gaps, layer
 
 D = date.fromisoformat
 CODES = [region for region in REGIONS if region != "CN"]
@@ -214,7 +215,8 @@ def test_a_day_of_publication_that_is_not_known_is_said() -> None:
         "广西壮族自治区人民政府办公厅关于2022年“壮族三月三”放假的通知的公布日期没有查到，按2022-01-01起已经公布推算"
     )
     assert early.warnings(D("2022-05-20"), D("2022-06-20")) == ()
-    assert load("CN-GX", D("2022-04-02")).warnings(D("2022-03-20"), D("2022-04-20")) == ()  # out before it began
+    for after_it_began in ("2022-04-02", "2022-04-03", "2022-12-01"):  # it was out by then
+        assert load("CN-GX", D(after_it_began)).warnings(D("2022-03-20"), D("2022-04-20")) == ()
     assert load("CN-GX").warnings(D("2022-03-20"), D("2022-04-20")) == ()
 
 
@@ -267,6 +269,24 @@ def test_a_count_through_a_gap_carries_a_warning(region: str, start: str, end: s
     assert len(found) == len(said)
     for part, warning in zip(said, found, strict=True):
         assert part in warning
+
+
+def test_gaps_end_with_the_table() -> None:
+    assert load("CN-NX").warnings(D("2028-12-31"), D("2028-12-31"))
+    assert load("CN-NX").warnings(D("2029-01-01"), D("2029-12-31")) == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "settled"), [("CN-GX", True), (layer("CN-GX").region, True), ("CN-NX", False), ("CN", False)]
+)
+def test_only_a_notice_of_the_region_itself_settles_its_festival(region: str, settled: bool) -> None:
+    covering = gx(
+        NoticeDay(D("2027-04-07"), DayKind.HOLIDAY, "壮族三月三"), year=2027, covers=("壮族三月三",), region=region
+    )
+    assert (gaps("CN-GX", [covering], range(2027, 2028)) == ()) == settled
+    doubtful = replace(covering, doubt="测试存疑")
+    found = [gap.text for gap in gaps("CN-GX", [doubtful], range(2027, 2028)) if "测试存疑" in gap.text]
+    assert len(found) == settled
 
 
 # ---------------------------------------------------------------- the files

@@ -1,5 +1,6 @@
 """The statute's own holidays: lunar dates, 清明, and the estimate for a year without a notice."""
 
+from dataclasses import replace
 from datetime import date
 
 import holidays
@@ -32,6 +33,19 @@ def test_the_version_in_force(year: int, document_no: str, days: int) -> None:
     statute = in_force(statutes(), year)
     assert statute.document_no == document_no
     assert len(statutory_days(statute, year)) == days
+
+
+@pytest.mark.parametrize(("day", "rules"), [("2030-01-01", True), ("2030-01-02", False), ("2030-02-01", False)])
+def test_a_version_that_comes_into_force_in_the_course_of_a_year_rules_the_next(day: str, rules: bool) -> None:
+    revised = replace(statutes()[-1], in_force_from=D(day))
+    assert (in_force((*statutes(), revised), 2030) is revised) == rules
+    assert in_force((revised, *statutes()), 2031) is revised
+
+
+@pytest.mark.parametrize("year", range(2007, 2031))
+def test_the_days_of_a_year_are_in_order(year: int) -> None:
+    found = [day for day, _ in statutory_days(in_force(statutes(), year), year)]
+    assert found == sorted(found)
 
 
 @pytest.mark.parametrize(

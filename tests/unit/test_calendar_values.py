@@ -1,0 +1,51 @@
+"""What the calendars hand out is shared by every request of a process: read once, and never changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+from datetime import date
+from typing import Any
+
+import pytest
+
+import calendars
+from calendars import load, notices, statutes
+from calendars.layers import layer
+from calendars.limits import all_limits
+from calendars.notice import Notice
+from calendars.statutory import holiday_names
+
+MODULES = [importlib.import_module(f"calendars.{found.name}") for found in pkgutil.iter_modules(calendars.__path__)]
+VALUES = sorted(
+    {thing for module in MODULES for thing in vars(module).values() if dataclasses.is_dataclass(thing)},
+    key=lambda thing: thing.__qualname__,
+)
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_a_value_cannot_be_changed(kind: Any) -> None:
+    value = object.__new__(kind)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(value, dataclasses.fields(kind)[0].name, None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_the_values_are_those_of_the_calendars() -> None:
+    assert Notice in VALUES
+    assert len(VALUES) >= 15
+
+
+def test_the_files_are_read_once() -> None:
+    assert notices() is notices()
+    assert notices("CN-GX")[0] is notices("CN-NX")[0] is notices()[0]
+    assert layer("CN-GX") is layer("CN-GX")
+    assert statutes() is statutes()
+    assert all_limits() is all_limits()
+    assert {"清明节", "抗战胜利70周年纪念日"} <= holiday_names()
+
+
+def test_a_calendar_is_made_once() -> None:
+    assert load("CN-GX", date(2022, 1, 1)) is load("CN-GX", date(2022, 1, 1))
+    assert load("CN-GX", date(2022, 2, 1))._table is load("CN-GX", date(2022, 2, 2))._table
