@@ -328,6 +328,7 @@ def test_workalendars_methods_give_the_same_answers(china: ChinaCalendar) -> Non
     assert china.add_working_days(D("2022-11-02"), -20) == day
     assert china.sub_working_days(D("2022-11-02"), 20) == day
     assert china.find_following_working_day(D("2022-10-01")) == D("2022-10-08")
+    assert china.find_following_working_day(day) == day
     assert china.get_working_days_delta(day, D("2022-11-02")) == 20
     assert china.get_working_days_delta(D("2022-11-02"), day) == 20
     assert china.get_working_days_delta(day, D("2022-11-02"), include_start=True) == 21

@@ -54,6 +54,7 @@ def without_day(day: str) -> Notice:
     return replace(NOTICE_2022, days=tuple(entry for entry in NOTICE_2022.days if entry.day != D(day)))
 
 
+TWICE = replace(NOTICE_2022.days[-1], day=D("2022-10-09"))
 NATIONAL_2022 = replace(without_day("2022-10-03"), region="".join(["C", "N"]))
 """A region that is equal to that of the country, but another text: read from a file."""
 
@@ -76,8 +77,8 @@ NATIONAL_2022 = replace(without_day("2022-10-03"), region="".join(["C", "N"]))
         (replace(NOTICE_2022, document_no="国办发明电〔2020〕27号"), "已经在用"),
         (replace(NOTICE_2022, document_no="国办发明电〔2021〕12号"), "2022年的年度通知已经在用"),
         (replace(NOTICE_2022, days=()), "没有列出"),
-        (replace(NOTICE_2022, days=(*NOTICE_2022.days, NOTICE_2022.days[-1])), "重复"),
-        (replace(NOTICE_2022, days=NOTICE_2022.days[::-1]), "顺序"),
+        (replace(NOTICE_2022, days=(*NOTICE_2022.days, TWICE)), "2022-10-09重复出现"),
+        (replace(NOTICE_2022, days=NOTICE_2022.days[::-1]), "2022-10-08没有按日期顺序排列"),
         (with_day("2023-01-02", name="元旦"), "不属于2022年"),
         (with_day("2021-10-07"), "不属于2022年"),
         (with_day("2021-11-30", name="元旦"), "2021-11-30不属于2022年的安排（2021-12-01至2022-12-31）"),
@@ -189,6 +190,7 @@ def test_a_file_reads_as_what_it_says() -> None:
         == AMENDMENT_2020
     )
     assert parse_notice('region = "CN"\n' + TEXT) == AMENDMENT_2020
+    assert (AMENDMENT_2020.dated, AMENDMENT_2020.covers, AMENDMENT_2020.doubt) == (True, (), "")
 
 
 @pytest.mark.parametrize(

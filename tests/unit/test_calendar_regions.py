@@ -324,6 +324,8 @@ def gx(*days: NoticeDay, year: int = 2022, **other: object) -> Notice:
         ("2022-04-02", DayKind.WEEKEND, ""),
         ("2022-04-05", DayKind.WORKDAY, ""),
         ("2022-04-07", DayKind.HOLIDAY, ""),
+        ("2022-04-05", DayKind.HOLIDAY, ""),
+        ("2022-04-03", DayKind.WEEKEND, "不是调休上班日，无从取消"),
         ("2022-04-09", DayKind.MAKEUP_WORKDAY, ""),
     ],
 )
@@ -335,6 +337,7 @@ def test_a_regions_day_must_fit_what_it_overrides(day: str, kind: DayKind, fault
 def test_a_regions_notice_goes_by_number_or_title() -> None:
     day = NoticeDay(D("2022-04-07"), DayKind.HOLIDAY, "壮族三月三")
     assert check_notice(gx(day)) == ()
+    assert check_notice(gx(day, document_no="".join(("测试", "2022年通知")))) == ()
     assert check_notice(gx(day, document_no="桂政办发〔2021〕9号")) == ()  # numbered in the year before it was signed
     assert any("文号" in fault for fault in check_notice(gx(day, document_no="9号")))
     assert any("不在广西壮族自治区的节日中" in fault for fault in check_notice(gx(day, covers=("三月三",))))

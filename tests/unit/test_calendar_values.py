@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import calendars
-from calendars import load, notices, statutes
+from calendars import ChinaCalendar, load, notices, statutes
 from calendars.layers import layer
 from calendars.limits import all_limits
 from calendars.notice import Notice
@@ -49,3 +49,27 @@ def test_the_files_are_read_once() -> None:
 def test_a_calendar_is_made_once() -> None:
     assert load("CN-GX", date(2022, 1, 1)) is load("CN-GX", date(2022, 1, 1))
     assert load("CN-GX", date(2022, 2, 1))._table is load("CN-GX", date(2022, 2, 2))._table
+
+
+def test_an_ordinary_question_is_one_lookup() -> None:
+    """The detours for n = 0, going back, days that can move and the ends of the table are not taken without need."""
+
+    class Straight(ChinaCalendar):
+        def _nth_near(self, day: date, n: int) -> date:
+            raise AssertionError(f"a detour for {day} and {n}")
+
+        def _bounds_near(self, day: date, n: int) -> tuple[date, date]:
+            raise AssertionError(f"a detour for {day} and {n}")
+
+    straight = Straight("CN", None, load()._table)
+    for day in (
+        straight.first_day,
+        date.fromisoformat("2006-12-26"),
+        date.fromisoformat("2022-09-30"),
+        date.fromisoformat("2027-03-15"),
+    ):
+        for n in (1, 2, 20):
+            assert straight.nth_working_day(day, n) == load().nth_working_day(day, n)
+            assert straight.bounds(day, n) == load().bounds(day, n)
+    with pytest.raises(AssertionError, match="2026-12-31 and 1"):
+        straight.bounds(date.fromisoformat("2026-12-31"), 1)
