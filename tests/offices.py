@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -136,7 +136,7 @@ def _night(world: World, a: Ask) -> escalation.Swept:
 
 
 def _policy(world: World, a: Ask) -> Agency:
-    return set_policy(world, a.facts["key"], a.facts["value"], a.today, a.agency)
+    return set_policy(world, a.facts["key"], a.facts["value"], a.today + timedelta(days=1), a.agency)
 
 
 _VERBS: dict[str, Callable[[World, Ask], object]] = {

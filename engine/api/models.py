@@ -83,6 +83,57 @@ class ClockOut(BaseModel):
     days: list[DayLine] | None = None
 
 
+class PolicyChange(BaseModel):
+    """A policy from a day on."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    value: int | str
+    value_label: str
+    from_: date = Field(alias="from")
+
+
+class PolicyApplied(BaseModel):
+    """A policy in force on a day: its source, how well the source of the default is known, since when; and `changes`
+    after that day."""
+
+    key: str
+    label: str
+    value: int | str
+    value_label: str
+    default: int | str
+    default_label: str
+    since: date | None
+    source: str
+    basis: str | None
+    certainty: str
+    changes: list[PolicyChange]
+
+
+class PolicyOut(PolicyApplied):
+    """A policy with what may be set."""
+
+    allowed: str
+    values: dict[str, str]
+    minimum: int | None
+    maximum: int | None
+
+
+class PolicyList(BaseModel):
+    """Every policy of an agency on a day."""
+
+    agency: str
+    on: date
+    items: list[PolicyOut]
+
+
+class NewPolicy(Strict):
+    """PUT /policies/{key}."""
+
+    value: Annotated[int, Field(strict=True)] | Annotated[str, Field(min_length=1, max_length=2000)]
+    from_: date = Field(alias="from", description="自哪一日起")
+
+
 class ConsultationOut(BaseModel):
     """A child case."""
 
@@ -111,6 +162,7 @@ class CaseOut(BaseModel):
     owed: list[str]
     consultations: list[ConsultationOut]
     clocks: dict[str, ClockOut]
+    policies: list[PolicyApplied]
 
 
 class CaseLine(BaseModel):

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from string import Formatter
 from typing import Any
 
-from engine.core.errors import Conflict, InputError
+from engine.core.errors import Conflict, InputError, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
-from engine.core.ports import Agency, Person
+from engine.core.ports import Agency, CaseQuery, Person
 from engine.services.letters import PROFILE
 from engine.services.numbering import PATTERNS
-from engine.services.world import World, find_agency
+from engine.services.world import World, find_agency, find_person
 
 _DAY = timedelta(days=1)
 ZEROS = re.compile("0[1-9]d")
@@ -138,20 +138,30 @@ def add_person(world: World, name: str, roles: Iterable[str], agency: str | None
     return person
 
 
-def set_policy(world: World, key: str, value: str | int, valid_from: date, agency: str | None = None) -> Agency:
+SETS_POLICIES = "office_head"
+"""The role that sets policies."""
+
+
+def set_policy(
+    world: World, key: str, value: str | int, valid_from: date, agency: str | None = None, person: str | None = None
+) -> Agency:
     """Set a policy of the agency from a day on; earlier clock runs keep theirs. `ladder.<clock or kind>` and
     `told.<post>` say who is told of a period, and when (ADR 008); they begin after today, since clocks that are already
-    running keep their ladder. Raises InputError and NotFound."""
+    running keep their ladder. `person` who sets it (None: the command line).
+
+    Once the agency has a case, every policy begins after today: what was in force on a day that has begun stays so, and
+    with it why each step was decided as it was. Raises InputError, NotFound and NotPermitted.
+    """
     if key.startswith(("ladder.", "told.")):
         _check_telling(world, key, value, valid_from)
-        return _put_policy(world, key, value, valid_from, agency)
+        return _put_policy(world, key, value, valid_from, agency, person)
     settings = {s.key: s for w in world.versions("disclosure_request") for s in w.settings}
     if key not in settings:
         raise InputError(f"没有“{key}”这项设置", field="key", remedy="可选：" + "、".join(sorted(settings)))
     fault = settings[key].fault(value)
     if fault:
         raise InputError(fault, field="value")
-    return _put_policy(world, key, value, valid_from, agency)
+    return _put_policy(world, key, value, valid_from, agency, person)
 
 
 def _check_telling(world: World, key: str, value: str | int, valid_from: date) -> None:
@@ -174,9 +184,19 @@ def _check_telling(world: World, key: str, value: str | int, valid_from: date) -
         )
 
 
-def _put_policy(world: World, key: str, value: str | int, valid_from: date, agency: str | None) -> Agency:
+def _put_policy(
+    world: World, key: str, value: str | int, valid_from: date, agency: str | None, person: str | None
+) -> Agency:
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
+        if person is not None and SETS_POLICIES not in find_person(tx, found, person).roles:
+            raise NotPermitted(f"设置须由{roles_of(world)[SETS_POLICIES]}变更", code="role_lacking")
+        if valid_from <= world.today() and tx.find(found.code, CaseQuery(limit=1)):
+            raise InputError(
+                f"本机关已有案件，设置不能自今日（{world.today()}）或以前起生效",
+                field="valid_from",
+                remedy=f"最早自 {world.today() + _DAY} 起；已经办理的步骤和已经起算的期限不变",
+            )
         kept = tuple(s for s in found.settings if (s[0], s[2]) != (key, valid_from))
         changed = replace(found, settings=(*kept, (key, value, valid_from)))
         tx.put_agency(changed)

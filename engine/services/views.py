@@ -15,6 +15,7 @@ from engine.core.hours import END_OF_DAY
 from engine.core.ports import LetterRow, WorkingCalendar
 from engine.core.simulate import clock_json
 from engine.core.step import Permission
+from engine.services import policies
 from engine.services.cases import Result
 from engine.services.world import World
 
@@ -100,6 +101,7 @@ def case_view(world: World, result: Result) -> dict[str, Any]:
             for k in result.kept[1:]
         ],
         "clocks": clocks_view(world, result, world.today()),
+        "policies": policies.of_case(world, result),
     }
 
 
