@@ -107,6 +107,10 @@ class _MemoryTx:
     def person(self, agency: str, name: str) -> Person | None:
         return self.state.people.get((agency, name))
 
+    def acting(self, name: str, agency: str | None) -> tuple[tuple[Agency, Person | None], ...]:
+        held = (self.agency(agency),) if agency is not None else self.agencies()
+        return tuple((a, self.person(a.code, name)) for a in held if a is not None)
+
     def people(self, agency: str) -> tuple[Person, ...]:
         return tuple(self.state.people[key] for key in sorted(self.state.people) if key[0] == agency)
 

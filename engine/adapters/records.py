@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +36,15 @@ def agencies(found: Iterable[Any]) -> tuple[Agency, ...]:
     return tuple(
         Agency(code, name, region, json.loads(profile), tuple(settings[code]))
         for code, (name, region, profile) in sorted(heads.items())
+    )
+
+
+def acting(name: str, found: Sequence[Any]) -> tuple[tuple[Agency, Person | None], ...]:
+    """Agencies, each with its person of that name, from rows of agency, setting and the person's roles."""
+    roles = {row[0]: row[-1] for row in found}
+    return tuple(
+        (a, Person(a.code, name, frozenset(json.loads(roles[a.code]))) if roles[a.code] is not None else None)
+        for a in agencies(row[:-1] for row in found)
     )
 
 

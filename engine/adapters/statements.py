@@ -11,6 +11,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     Table,
+    and_,
     bindparam,
     delete,
     func,
@@ -67,6 +68,9 @@ _AGENCIES = (
     select(AGENCIES, SETTINGS.c.key, SETTINGS.c.value, SETTINGS.c.in_force_from)
     .outerjoin(SETTINGS, SETTINGS.c.agency == AGENCIES.c.code)
     .order_by(AGENCIES.c.code, SETTINGS.c.position)
+)
+_ACTING = _AGENCIES.add_columns(PEOPLE.c.roles).outerjoin(
+    PEOPLE, and_(PEOPLE.c.agency == AGENCIES.c.code, PEOPLE.c.name == bindparam("name"))
 )
 _PEOPLE = select(PEOPLE).where(PEOPLE.c.agency == bindparam("agency"))
 _KEPT = tuple(
@@ -149,6 +153,8 @@ class Statements:
         self.put_agency = ready(_upsert(name, AGENCIES, ("name", "region", "profile")))
         self.drop_settings = ready(delete(SETTINGS).where(SETTINGS.c.agency == bindparam("code")))
         self.put_setting = ready(insert(SETTINGS).values(_values(SETTINGS)))
+        self.acting = ready(_ACTING)
+        self.acting_for = ready(_ACTING.where(AGENCIES.c.code == bindparam("code")))
         self.person = ready(_PEOPLE.where(PEOPLE.c.name == bindparam("name")))
         self.people = ready(_PEOPLE)
         self.put_person = ready(_upsert(name, PEOPLE, ("roles",)))

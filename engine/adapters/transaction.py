@@ -85,6 +85,11 @@ class SqlTx:
         row = self._one(self._sql.person, {"agency": agency, "name": name})
         return records.person(row) if row else None
 
+    def acting(self, name: str, agency: str | None) -> tuple[tuple[Agency, Person | None], ...]:
+        statement = self._sql.acting if agency is None else self._sql.acting_for
+        given = {"name": name} if agency is None else {"name": name, "code": agency}
+        return records.acting(name, self._all(statement, given))
+
     def people(self, agency: str) -> tuple[Person, ...]:
         found = map(records.person, self._all(self._sql.people, {"agency": agency}))
         return tuple(sorted(found, key=lambda p: p.name))

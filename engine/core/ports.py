@@ -217,6 +217,10 @@ class Tx(Protocol):
 
     def person(self, agency: str, name: str) -> Person | None: ...
 
+    def acting(self, name: str, agency: str | None) -> tuple[tuple[Agency, Person | None], ...]:
+        """The agency (None: all of them), each with its person of that name: one look for both."""
+        ...
+
     def people(self, agency: str) -> tuple[Person, ...]: ...
 
     def put_person(self, person: Person) -> None:

@@ -22,7 +22,7 @@ from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
 from engine.services import numbering
 from engine.services.letters import letter_values
-from engine.services.world import World, find_agency, find_person
+from engine.services.world import World, find_actor, find_agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +198,7 @@ def open_case(
     """
     day, today = _on(world, on)
     with world.store.begin() as tx:
-        found = find_agency(tx, agency)
-        who = find_person(tx, found, person)
+        found, who = find_actor(tx, agency, person)
         again = _replayed(world, tx, found, who, key)
         if again is not None:
             return again
@@ -237,8 +236,7 @@ def act_on(
     """
     day, today = _on(world, on)
     with world.store.begin() as tx:
-        found = find_agency(tx, agency)
-        who = find_person(tx, found, person)
+        found, who = find_actor(tx, agency, person)
         again = _replayed(world, tx, found, who, key)
         if again is not None:
             if again.case.no != no:
@@ -286,8 +284,7 @@ def actions(world: World, no: str, *, person: str, agency: str | None = None) ->
     acts on it."""
     today = world.today()
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
-        who = find_person(tx, found, person)
+        found, who = find_actor(tx, agency, person)
         held = load(world, tx, found, no, False)
         if held.kept[0].parent_no is not None:
             return ()

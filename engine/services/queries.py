@@ -10,7 +10,7 @@ from engine.core.errors import InputError, NotFound
 from engine.core.ports import CaseQuery, LetterRow
 from engine.services import cases, views
 from engine.services.cases import Result
-from engine.services.world import World, find_agency, find_person
+from engine.services.world import World, find_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ class Asked:
 def read(world: World, no: str, person: str, agency: str | None) -> Result:
     """The case under `no` of the person's agency. Raises NotFound."""
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
-        find_person(tx, found, person)
+        found, _ = find_actor(tx, agency, person)
         return cases.load(world, tx, found, no, False)
 
 
@@ -41,8 +40,7 @@ def list_cases(world: World, person: str, agency: str | None, asked: Asked) -> d
     if after is not None and after > 2**62:
         raise InputError("cursor 不对", field="cursor")
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
-        find_person(tx, found, person)
+        found, _ = find_actor(tx, agency, person)
         rows = tx.find(
             found.code,
             CaseQuery(
@@ -89,8 +87,7 @@ def actions(world: World, no: str, person: str, agency: str | None) -> list[dict
 def events(world: World, no: str, person: str, agency: str | None) -> list[dict[str, Any]]:
     """Events of one case with their hashes. Raises NotFound."""
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
-        find_person(tx, found, person)
+        found, _ = find_actor(tx, agency, person)
         cases.load(world, tx, found, no, False)
         return [views.event_view(e, digest) for e, digest in tx.events(found.code, no)]
 
@@ -99,8 +96,7 @@ def letters(world: World, no: str, person: str, agency: str | None) -> list[dict
     """Letters of the case and its child cases. Raises NotFound."""
     labels = views.letter_labels(world)
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
-        find_person(tx, found, person)
+        found, _ = find_actor(tx, agency, person)
         held = cases.load(world, tx, found, no, False)
         rows = [row for kept in held.kept for row in tx.letters(found.code, kept.case.no)]
     return [views.letter_view(r, labels.get(r.key, r.key)) for r in sorted(rows, key=lambda r: (r.on, r.id))]
@@ -117,8 +113,7 @@ def letter(world: World, id: int, person: str, agency: str | None) -> Any:
     """A letter made again from its template version and values. Raises NotFound, also for letters older than the
     wordings."""
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
-        find_person(tx, found, person)
+        found, _ = find_actor(tx, agency, person)
         row = tx.letter(found.code, id)
     if row is None:
         raise NotFound("没有这份文书", field="id", code="letter_not_found")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -107,22 +107,36 @@ class World:
 
 def find_agency(tx: Tx, code: str | None) -> Agency:
     """The agency `code`, or the only one. Raises NotFound or InputError."""
-    if code:
-        found = tx.agency(code)
-        if found is None:
-            raise NotFound(f"没有代码为“{code}”的行政机关", field="agency")
-        return found
-    every = tx.agencies()
-    if len(every) == 1:
-        return every[0]
-    if not every:
-        raise NotFound("还没有登记行政机关", field="agency", remedy="先用 gongkai agency add 登记")
-    raise InputError("有多个行政机关，请指明", field="agency", remedy="可选：" + "、".join(a.code for a in every))
+    if not code:
+        return _one(tx.agencies(), code)
+    found = tx.agency(code)
+    return _one((found,) if found else (), code)
+
+
+def find_actor(tx: Tx, code: str | None, name: str) -> tuple[Agency, Person]:
+    """The agency as `find_agency` finds it, and its person `name`, in one look. Raises as that and `find_person`."""
+    found = tx.acting(name, code or None)
+    agency = _one([agency for agency, _ in found], code)
+    return agency, _known(agency, name, found[0][1])
 
 
 def find_person(tx: Tx, agency: Agency, name: str) -> Person:
     """The person `name` of the agency. Raises NotFound (code unknown_person)."""
-    found = tx.person(agency.code, name)
-    if found is None:
+    return _known(agency, name, tx.person(agency.code, name))
+
+
+def _known(agency: Agency, name: str, person: Person | None) -> Person:
+    if person is None:
         raise NotFound(f"{agency.name}没有工作人员“{name}”", field="person", code="unknown_person")
-    return found
+    return person
+
+
+def _one(found: Sequence[Agency], code: str | None) -> Agency:
+    """The only one found. Raises NotFound or InputError."""
+    if len(found) == 1:
+        return found[0]
+    if code:
+        raise NotFound(f"没有代码为“{code}”的行政机关", field="agency")
+    if not found:
+        raise NotFound("还没有登记行政机关", field="agency", remedy="先用 gongkai agency add 登记")
+    raise InputError("有多个行政机关，请指明", field="agency", remedy="可选：" + "、".join(a.code for a in found))

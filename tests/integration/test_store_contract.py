@@ -75,6 +75,19 @@ def test_people_belong_to_their_agency(store: Store) -> None:
         assert tx.person("demo", "李四") == replace(li, roles=frozenset())
 
 
+def test_an_agency_and_who_acts_for_it_are_found_in_one_look(store: Store) -> None:
+    settings = (("supplementation_days", 10, DAY), ("separation", "strict", DAY))
+    with store.begin() as tx:
+        tx.put_agency(replace(tx.agency("demo"), settings=settings))
+        tx.put_person(Person("demo", "李四", frozenset({"officer", "reviewer"})))
+    with store.read() as tx:
+        for code in (None, "demo", "other", "nobody"):
+            agencies = [a for a in tx.agencies() if code in (None, a.code)]
+            for name in ("李四", "officer", "王五"):
+                assert tx.acting(name, code) == tuple((a, tx.person(a.code, name)) for a in agencies)
+        assert len(tx.acting("李四", None)) == 2
+
+
 def test_a_person_needs_an_agency(store: Store) -> None:
     with pytest.raises(NotFound), store.begin() as tx:
         tx.put_person(Person("nobody", "张三", frozenset()))

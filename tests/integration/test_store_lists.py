@@ -147,6 +147,8 @@ def test_no_text_breaks_a_question(store: Store, text: str) -> None:
         lambda tx: tx.load(text, "2022-1"),
         lambda tx: tx.agency(text),
         lambda tx: tx.person("demo", text),
+        lambda tx: tx.acting("officer", text),
+        lambda tx: [who for _, who in tx.acting(text, "demo") if who],
         lambda tx: tx.replay("demo", text, "k"),
         lambda tx: tx.replay("demo", "officer", text),
         lambda tx: tx.events("demo", text),
