@@ -2,7 +2,7 @@
 
 from calendars.check import check_notice, doubts
 from calendars.china import ChinaCalendar, build, load
-from calendars.layers import notices
+from calendars.layers import notices, on_file
 from calendars.notice import (
     REGIONS,
     DayKind,
@@ -29,6 +29,7 @@ __all__ = [
     "doubts",
     "load",
     "notices",
+    "on_file",
     "parse_notice",
     "read_notice",
     "statutes",

@@ -259,28 +259,39 @@ def build(
     return ChinaCalendar(region, known_on, build_table(in_order(known, region), out, region))
 
 
-def load(region: str = NATIONAL, known_on: date | None = None) -> ChinaCalendar:
+def load(
+    region: str = NATIONAL,
+    known_on: date | None = None,
+    more: tuple[Notice, ...] = (),
+    without: frozenset[str] = frozenset(),
+) -> ChinaCalendar:
     """The calendar of `region` by the notices in `data/` that were published by `known_on` (None: all of
     them).
+
+    `more`: notices beside those on file (one with the number of a file is left out); `without`: numbers of notices to
+    leave out.
 
     Cached by the set of published documents: asking on every day of a year builds a few tables, not 365.
     Errors: `UnknownRegionError`, a ValueError that lists the known regions; `CalendarRangeError` for a
     `known_on` before the oldest statute on file.
     """
-    return _load(region, known_on)
+    return _load(region, known_on, more, without)
 
 
 @lru_cache(maxsize=2048)
-def _load(region: str, known_on: date | None) -> ChinaCalendar:
-    known = frozenset(n.document_no for n in notices(region) if _is_out(n.published_on, known_on))
+def _load(region: str, known_on: date | None, more: tuple[Notice, ...], without: frozenset[str]) -> ChinaCalendar:
+    on_file = {n.document_no for n in notices(region)}
+    new = tuple(n for n in more if n.document_no not in on_file and _is_out(n.published_on, known_on))
+    known = frozenset(n.document_no for n in notices(region) if _is_out(n.published_on, known_on)) - without
     out = frozenset(s.document_no for s in statutes() if _is_out(s.published_on, known_on))
-    return ChinaCalendar(region, known_on, _table(region, known, out))
+    return ChinaCalendar(region, known_on, _table(region, known, out, new))
 
 
 @lru_cache(maxsize=128)
-def _table(region: str, notice_nos: frozenset[str], statute_nos: frozenset[str]) -> Table:
+def _table(region: str, notice_nos: frozenset[str], statute_nos: frozenset[str], more: tuple[Notice, ...]) -> Table:
     known = [notice for notice in notices(region) if notice.document_no in notice_nos]
-    return build_table(known, [statute for statute in statutes() if statute.document_no in statute_nos], region)
+    versions = [statute for statute in statutes() if statute.document_no in statute_nos]
+    return build_table(in_order((*known, *more), region), versions, region)
 
 
 def _is_out(published_on: date, known_on: date | None) -> bool:

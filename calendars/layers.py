@@ -151,6 +151,12 @@ def notices(region: str = NATIONAL) -> tuple[Notice, ...]:
     return in_order((*_national(), *upper), region)
 
 
+@cache
+def on_file() -> tuple[Notice, ...]:
+    """Every notice on file, of whatever region."""
+    return (*_national(), *(notice for code in REGIONS if code != NATIONAL for notice in layer(code).notices))
+
+
 def in_order(notices: Iterable[Notice], region: str) -> tuple[Notice, ...]:
     """The notices that bind `region`, each after those it overrides: by layer, then by day of publication."""
     level = {code: depth for depth, code in enumerate(layers(region))}

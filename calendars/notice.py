@@ -140,6 +140,7 @@ def parse_notice(text: str, source: str = "通知文件") -> Notice:
         days=tuple(_parse_day(entry) for entry in fields.tables("days")),
         amends=fields.take("amends", str) if kind is NoticeKind.AMENDMENT else None,
         region=fields.take("region", str, NATIONAL),
+        covers=fields.texts("covers"),
     )
     fields.refuse_rest()
     return notice
@@ -189,6 +190,13 @@ class Fields:
                 raise self._wrong(key, f"第 {number} 项不是表")
             found.append(Fields(entry, f"{self._source} {key} 第 {number} 项"))
         return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The array of texts under `key`, empty if it is not there."""
+        found = self.take(key, list, [])
+        if not all(isinstance(text, str) for text in found):
+            raise self._wrong(key, "应为文字的数组")
+        return tuple(found)
 
     def refuse_rest(self) -> None:
         """Raise if the table holds a key that nobody asked for: most often a slip of the pen."""

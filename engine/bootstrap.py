@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.core.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calendars import Notice
     from engine.adapters.documents_pdf import PdfWriter
+    from engine.adapters.letter_samples import Written
     from engine.core.definition import Workflow
     from engine.core.letter import StructuredLetter
     from engine.core.ports import Jobs, WorkingCalendar
     from engine.core.simulate import Library
-    from engine.services.world import World
+    from engine.services.world import Reading, World
 
 SHANGHAI = "Asia/Shanghai"
 
@@ -40,6 +44,45 @@ def calendar(region: str, known_on: date | None = None) -> WorkingCalendar:
     from calendars.china import load
 
     return load(region, known_on)
+
+
+class _Calendars:
+    """The calendars of `calendars/` with imported notices; see `engine.services.world.Calendars`."""
+
+    def __call__(
+        self, region: str, known_on: date | None, imported: tuple[str, ...] = (), without: frozenset[str] = frozenset()
+    ) -> WorkingCalendar:
+        from calendars.china import load
+
+        return load(region, known_on, _parsed(imported), without)
+
+    def on_file(self) -> frozenset[str]:
+        from calendars import on_file
+
+        return frozenset(notice.document_no for notice in on_file())
+
+    def number(self, text: str, source: str) -> str:
+        from calendars import parse_notice
+
+        return parse_notice(text, source).document_no
+
+    def read(self, text: str, source: str, imported: tuple[str, ...]) -> Reading:
+        from calendars import check_notice, doubts, on_file, parse_notice
+        from engine.services.world import Reading
+
+        notice = parse_notice(text, source)
+        faults = check_notice(notice, (*on_file(), *_parsed(imported)))
+        if faults:
+            raise InputError(f"{source}不能使用：" + "；".join(faults), field="notice", code="notice_faulty")
+        head = notice.document_no, notice.title, notice.region, notice.published_on
+        return Reading(*head, len(notice.days), doubts(notice))
+
+
+@lru_cache(maxsize=64)
+def _parsed(imported: tuple[str, ...]) -> tuple[Notice, ...]:
+    from calendars import parse_notice
+
+    return tuple(map(parse_notice, imported))
 
 
 def workflows() -> Mapping[str, tuple[Workflow, ...]]:
@@ -85,6 +128,9 @@ class _Letters:
     def version(self, key: str) -> str:
         return str(self._writer.wording(key).version)
 
+    def tells(self, key: str) -> frozenset[str]:
+        return self._writer.tells(key)
+
     def to_values(self, letter: StructuredLetter) -> dict[str, Any]:
         return letter.to_dict()
 
@@ -122,16 +168,28 @@ class _Letters:
         return content_security_policy()
 
 
+def write_letter_samples(folder: Path) -> Written:
+    """Every letter and form with sample values into a folder. Raises OSError when it cannot be written."""
+    from engine.adapters.documents_pdf import pdf_writer
+    from engine.adapters.letter_samples import write_samples
+    from engine.adapters.letters import LetterWriter
+    from engine.settings import Settings
+
+    return write_samples(LetterWriter(), pdf_writer(Settings().font_dir), folder)
+
+
 def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
     """Services over the configured database; an empty SQLite database is migrated at first use."""
     from engine.adapters.schema import ensure
     from engine.adapters.store import SqlStore
     from engine.core.fingerprint import fingerprint
+    from engine.services.notices import begin
     from engine.services.world import World
 
     where = url or database_url()
     ensure(where)
-    found = World(SqlStore(where), versions, calendar, _Letters(), fingerprint, clock)
+    found = World(SqlStore(where), versions, _Calendars(), _Letters(), fingerprint, clock)
+    begin(found)
     return replace(found, time_of_day=time_of_day) if clock is today else found
 
 
@@ -141,7 +199,7 @@ def memory_world(clock: Callable[[], date] = today) -> World:
     from engine.core.fingerprint import fingerprint
     from engine.services.world import World
 
-    return World(MemoryStore(), versions, calendar, _Letters(), fingerprint, clock)
+    return World(MemoryStore(), versions, _Calendars(), _Letters(), fingerprint, clock)
 
 
 def migrate(url: str | None = None) -> None:

@@ -35,6 +35,8 @@ REFERENCE = re.compile(r"\{%-?\s*(extends|include)\s+[\"']([^\"']+)[\"']")
 FINDINGS = "_shared/findings/"
 REMEDIES = "_shared/remedies.j2"
 COURTESY = "_shared/courtesy.j2"
+_DEADLINE = re.compile(r"@[\w,]*\bdeadline\b")
+_DUE_ON = re.compile(r"clocks\.(\w+)\.due_on\|")
 IN_FORCE = "2019-05-15"
 """The wordings cite the Regulation of 国务院令第711号; an earlier letter cannot be written with them."""
 
@@ -62,6 +64,7 @@ class LetterWriter:
         self._wordings: dict[str, Wording] = {}
         self._headers: dict[str, dict[str, Any]] = {}
         self._samples: dict[str, Any] | None = None
+        self._tells: dict[str, frozenset[str]] = {}
 
     def keys(self) -> list[str]:
         """Keys of all letters and forms, sorted."""
@@ -73,6 +76,15 @@ class LetterWriter:
         if ".." in name or not path.is_file():
             raise NotFound(f"没有文书模板“{name}”。", field="key", code="letter_unknown")
         return path.read_text(encoding="utf-8")
+
+    def tells(self, key: str) -> frozenset[str]:
+        """The clocks whose due date the letter states where it states a period."""
+        if key not in self._tells:
+            known = (self._folder / f"{key}.j2").is_file()  # letters of earlier law have no wording
+            text = self.source(f"{key}.j2") if known else ""
+            lines = (line for line in text.splitlines() if _DEADLINE.match(line))
+            self._tells[key] = frozenset(clock for line in lines for clock in _DUE_ON.findall(line))
+        return self._tells[key]
 
     def wording(self, key: str) -> Wording:
         """The wording of a letter, headers merged. Raises NotFound (letter_unknown), InputError (letter_template)."""

@@ -23,6 +23,7 @@ from engine.core.ports import (
     CaseLine,
     CaseQuery,
     ClockRow,
+    HolidayNotice,
     Kept,
     LetterRow,
     Person,
@@ -73,6 +74,7 @@ class _State:
     keys: Mapping[tuple[str, str, str], str] = field(default_factory=_empty)
     counters: Mapping[tuple[str, str, int], int] = field(default_factory=_empty)
     notices: Mapping[tuple[str, str, date], tuple[Notice, ...]] = field(default_factory=_empty)
+    holiday_notices: Mapping[str, HolidayNotice] = field(default_factory=_empty)
 
 
 class _MemoryTx:
@@ -96,10 +98,13 @@ class _MemoryTx:
 
     def agency(self, code: str) -> Agency | None:
         held = self.state.agencies.get(code)
-        return rows.copy_of(held) if held else None
+        return self._copy(held) if held else None
 
     def agencies(self) -> tuple[Agency, ...]:
-        return tuple(rows.copy_of(self.state.agencies[code]) for code in sorted(self.state.agencies))
+        return tuple(self._copy(self.state.agencies[code]) for code in sorted(self.state.agencies))
+
+    def _copy(self, agency: Agency) -> Agency:
+        return replace(rows.copy_of(agency), imported=tuple(n.text for n in self.holiday_notices() if n.text))
 
     def put_agency(self, agency: Agency) -> None:
         self._table("agencies")[agency.code] = rows.copy_of(agency)
@@ -215,6 +220,38 @@ class _MemoryTx:
         letters[new] = agency, replace(letter, id=new, case_no=name[1], seq=seq, values=values)
         index = self._table("letters_of")
         index[name] = (*index.get(name, ()), new)
+
+    def holiday_notices(self) -> tuple[HolidayNotice, ...]:
+        return tuple(self.state.holiday_notices[no] for no in sorted(self.state.holiday_notices))
+
+    def put_holiday_notice(self, notice: HolidayNotice) -> None:
+        self._table("holiday_notices")[notice.document_no] = notice
+
+    def spanning(self, agency: str, first: date, last: date) -> tuple[int, ...]:
+        ids = {name: id for id, name in enumerate(self.state.cases, 1)}
+        found = {
+            ids[agency, self.state.cases[name].parent_no or name[1]]
+            for name, held in self.state.clocks.items()
+            for c in held.values()
+            if name[0] == agency
+            and c.live
+            and c.started_on <= last
+            and (c.due_on is None or c.due_on >= first or (c.next_alert is not None and c.next_alert >= first))
+        }
+        return tuple(sorted(found))
+
+    def families(self, agency: str, ids: Sequence[int]) -> tuple[tuple[Kept, ...], ...]:
+        names = list(self.state.cases)
+        return tuple(self.load(agency, names[id - 1][1]) for id in ids)
+
+    def live_clocks(self, agency: str, ids: Sequence[int]) -> Mapping[str, Mapping[str, ClockRow]]:
+        found = [kept.case.no for family in self.families(agency, ids) for kept in family]
+        return {no: {c.key: c for c in self.clocks(agency, no) if c.live} for no in found}
+
+    def refresh(self, agency: str, clocks: Sequence[tuple[str, ClockRow]]) -> None:
+        table = self._table("clocks")
+        for no, row in clocks:
+            table[agency, no] = {**table[agency, no], row.key: row}
 
     def due_clocks(
         self, on: date, after: Place | None, limit: int, agency: str | None = None

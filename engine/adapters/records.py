@@ -24,27 +24,27 @@ def day_or_none(value: date | str | None) -> date | None:
     return None if value is None else day(value)
 
 
-def agencies(found: Iterable[Any]) -> tuple[Agency, ...]:
-    """Agencies by code, from rows of agency and setting, a row a setting (or one without)."""
+def agencies(found: Iterable[Any], imported: tuple[str, ...]) -> tuple[Agency, ...]:
+    """Agencies by code, from rows of agency and setting, a row a setting (or one without); `imported` as theirs."""
     heads: dict[str, tuple[str, str, str]] = {}
     settings: dict[str, list[tuple[str, str | int, date]]] = {}
-    for code, name, region, profile, key, value, since in found:
+    for code, name, region, profile, key, value, since, _ in found:
         heads[code] = name, region, profile
         held = settings.setdefault(code, [])
         if key is not None:
             held.append((key, json.loads(value), day(since)))
     return tuple(
-        Agency(code, name, region, json.loads(profile), tuple(settings[code]))
+        Agency(code, name, region, json.loads(profile), tuple(settings[code]), imported)
         for code, (name, region, profile) in sorted(heads.items())
     )
 
 
-def acting(name: str, found: Sequence[Any]) -> tuple[tuple[Agency, Person | None], ...]:
+def acting(name: str, found: Sequence[Any], imported: tuple[str, ...]) -> tuple[tuple[Agency, Person | None], ...]:
     """Agencies, each with its person of that name, from rows of agency, setting and the person's roles."""
     roles = {row[0]: row[-1] for row in found}
     return tuple(
         (a, Person(a.code, name, frozenset(json.loads(roles[a.code]))) if roles[a.code] is not None else None)
-        for a in agencies(row[:-1] for row in found)
+        for a in agencies((row[:-1] for row in found), imported)
     )
 
 

@@ -25,9 +25,10 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.adapters.alerts import Alerts
+from engine.adapters.holidays import Holidays
 from engine.adapters.listing import Lists
 from engine.adapters.ready import Ready
-from engine.adapters.tables import AGENCIES, CASES, CLOCKS, COUNTERS, EVENTS, LETTERS, PEOPLE, SETTINGS
+from engine.adapters.tables import AGENCIES, CASES, CLOCKS, COUNTERS, EVENTS, HOLIDAY_NOTICES, LETTERS, PEOPLE, SETTINGS
 
 CHUNK = 500  # cases read at a time when all are read
 
@@ -65,7 +66,13 @@ def _count(dialect: str) -> ReturningInsert[tuple[int]]:
 
 _THIS_CASE = (CASES.c.agency == bindparam("agency"), CASES.c.no == bindparam("no"))
 _AGENCIES = (
-    select(AGENCIES, SETTINGS.c.key, SETTINGS.c.value, SETTINGS.c.in_force_from)
+    select(
+        AGENCIES,
+        SETTINGS.c.key,
+        SETTINGS.c.value,
+        SETTINGS.c.in_force_from,
+        select(func.max(HOLIDAY_NOTICES.c.revision)).scalar_subquery(),
+    )
     .outerjoin(SETTINGS, SETTINGS.c.agency == AGENCIES.c.code)
     .order_by(AGENCIES.c.code, SETTINGS.c.position)
 )
@@ -178,3 +185,4 @@ class Statements:
         self.last = ready(_LAST)
         self.lists = Lists(dialect)
         self.alerts = Alerts(dialect)
+        self.holidays = Holidays(dialect)

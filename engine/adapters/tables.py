@@ -232,6 +232,21 @@ class LetterTable(Base, table=True):
     contents: str = Field(sa_type=Text)
 
 
+class HolidayNoticeTable(Base, table=True):
+    """Holiday notices by which clocks are counted; `text` empty for those that come with the calendars. Each change
+    takes the next `revision`: an agency is read with the highest."""
+
+    __tablename__ = "holiday_notices"
+    __table_args__ = (UniqueConstraint("revision"),)
+
+    document_no: str = Field(primary_key=True)
+    revision: int
+    counted: bool
+    imported_on: date
+    before: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+
+
 class CounterTable(Base, table=True):
     """The last number taken in a series of a year."""
 
@@ -251,4 +266,5 @@ CASES = metadata.tables["cases"]
 EVENTS = metadata.tables["events"]
 CLOCKS = metadata.tables["clocks"]
 LETTERS = metadata.tables["letters"]
+HOLIDAY_NOTICES = metadata.tables["holiday_notices"]
 COUNTERS = metadata.tables["counters"]

@@ -7,7 +7,7 @@ the `seq` it started from, then one each for events, clocks and letters.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from engine.core.ports import (
     CaseLine,
     CaseQuery,
     ClockRow,
+    HolidayNotice,
     Kept,
     LetterRow,
     Person,
@@ -62,11 +63,19 @@ class SqlTx:
     # ------------------------------------------------------------ agencies and people
 
     def agency(self, code: str) -> Agency | None:
-        found = records.agencies(self._all(self._sql.agency, {"code": code}))
+        found = self._agencies(self._sql.agency, {"code": code})
         return found[0] if found else None
 
     def agencies(self) -> tuple[Agency, ...]:
-        return records.agencies(self._all(self._sql.agencies, {}))
+        return self._agencies(self._sql.agencies, {})
+
+    def _agencies(self, statement: Ready, values: Values) -> tuple[Agency, ...]:
+        found = self._all(statement, values)
+        return records.agencies(found, self._imported(found, -1))
+
+    def _imported(self, found: Sequence[Any], at: int) -> tuple[str, ...]:
+        """The texts of imported notices, by the revision that stands in column `at` of rows of agencies."""
+        return self._sql.holidays.texts(self._cursor, found[0][at]) if found else ()
 
     def put_agency(self, agency: Agency) -> None:
         code, profile = agency.code, rows.dump(agency.profile)
@@ -88,7 +97,8 @@ class SqlTx:
     def acting(self, name: str, agency: str | None) -> tuple[tuple[Agency, Person | None], ...]:
         statement = self._sql.acting if agency is None else self._sql.acting_for
         given = {"name": name} if agency is None else {"name": name, "code": agency}
-        return records.acting(name, self._all(statement, given))
+        found = self._all(statement, given)
+        return records.acting(name, found, self._imported(found, -2))
 
     def people(self, agency: str) -> tuple[Person, ...]:
         found = map(records.person, self._all(self._sql.people, {"agency": agency}))
@@ -202,6 +212,35 @@ class SqlTx:
         self._write(self._sql.void_letter, {"of": agency, "at_id": letter.id, "voided": letter.voided})
         if self._cursor.rowcount != 1:
             raise rows.no_such_letter()
+
+    # ------------------------------------------------------------ holiday notices
+
+    def holiday_notices(self) -> tuple[HolidayNotice, ...]:
+        return self._sql.holidays.notices(self._cursor)
+
+    def put_holiday_notice(self, notice: HolidayNotice) -> None:
+        if not self._writes:
+            raise RuntimeError("a reading transaction does not write")
+        self._sql.holidays.put(self._cursor, notice)
+
+    def spanning(self, agency: str, first: date, last: date) -> tuple[int, ...]:
+        return self._sql.holidays.spanning(self._cursor, agency, first, last)
+
+    def families(self, agency: str, ids: Sequence[int]) -> tuple[tuple[Kept, ...], ...]:
+        found: dict[int, list[Any]] = {}
+        for root, *row in self._sql.holidays.families(self._cursor, agency, ids, self._locks):
+            found.setdefault(root, []).append(row)
+        return tuple(self._kept(agency, family) for family in found.values())
+
+    def live_clocks(self, agency: str, ids: Sequence[int]) -> Mapping[str, Mapping[str, ClockRow]]:
+        return self._sql.holidays.clocks(self._cursor, agency, ids)
+
+    def refresh(self, agency: str, clocks: Sequence[tuple[str, ClockRow]]) -> None:
+        values = [records.clock_values(agency, self._id(agency, no), row) for no, row in clocks]
+        if values:
+            self._write(self._sql.put_clock, *values)
+
+    # ------------------------------------------------------------ the sweep
 
     def due_clocks(
         self, on: date, after: Place | None, limit: int, agency: str | None = None

@@ -85,6 +85,7 @@ def _sweep(args: argparse.Namespace) -> int:
                 "steps": dict(done.steps),
                 "cases": done.cases,
                 "notices": done.notices,
+                "moved": done.moved,
                 "failures": [{"agency": f.agency, "case": f.case_no, "why": f.why} for f in done.failures],
             }
         )
@@ -92,6 +93,8 @@ def _sweep(args: argparse.Namespace) -> int:
         steps = {t.key: t.label for versions in bootstrap.workflows().values() for w in versions for t in w.transitions}
         for name, n in (*done.by_level().items(), *sorted(done.steps.items())):
             line(f"{LEVELS.get(name) or steps.get(name, name)}：{n}")
+        if done.moved:
+            line(f"因放假通知重新计算的期限：{done.moved}")
         for f in done.failures:
             line(f"没有做成：{f.agency} {f.case_no}：{f.why}")
         line(f"截至 {done.on}：案件 {done.cases} 件，通知 {done.notices} 条")

@@ -12,6 +12,7 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
     ("outcome", key | "")          ("child", ref, kind, state, ended, question)
     ("unsend", letter)             the number of the latest such letter is void, it is no longer owed
     ("told", what, level, day)     `level` of the clock `what` was told for its due date `day`
+    ("moved", clock, day, told)    a holiday notice moved its due date, known since `day`; `told` as `promised`, or ""
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class ClockRun:
     """One run of a clock. `length` in units of `unit`, or `until` a fixed due date; `roll`: a start on a non-working
     day counts from the next working day; `basis` the case field that dates the start; `extensions` (days, told on);
     `armed_on` the day since which its due date could be known: nobody can be told of it earlier; `began` and `ended`
-    the times of day ("HH:MM") of a clock of hours, "" of others, and of an end that nobody timed."""
+    the times of day ("HH:MM") of a clock of hours, "" of others, and of an end that nobody timed; `promised` a due date
+    that a letter told before a holiday notice moved it."""
 
     key: str
     run: int
@@ -60,6 +62,7 @@ class ClockRun:
     armed_on: date | None = None
     began: str = ""
     ended: str = ""
+    promised: date | None = None
 
     @property
     def live(self) -> bool:
@@ -100,6 +103,7 @@ class ClockRun:
             "armed_on": self.armed_on and self.armed_on.isoformat(),
             "began": self.began,
             "ended": self.ended,
+            "promised": self.promised and self.promised.isoformat(),
         }
 
     @classmethod
@@ -124,6 +128,7 @@ class ClockRun:
             day(v["armed_on"]) if v["armed_on"] else None,
             v["began"],
             v["ended"],
+            day(v["promised"]) if v["promised"] else None,
         )
 
 
@@ -275,8 +280,11 @@ class _Draft:
             self.rearm(key, pause_key(key))
             return
         run = _change(self.runs[key], op, rest)
-        self.runs[key] = run if op == "stop" else replace(run, armed_on=self.armed_on)
-        if op in ("extend", "redate"):
+        if op not in ("stop", "moved"):
+            # a duty that an extension or exclusion moves has another date from now on than the one that was told
+            run = replace(run, armed_on=self.armed_on, promised=run.promised if run.kind == "theirs" else None)
+        self.runs[key] = run
+        if op in ("extend", "redate", "moved"):
             self.rearm(key)
 
     def rearm(self, *keys: str) -> None:
@@ -307,6 +315,8 @@ def _change(run: ClockRun, op: str, rest: list[Any]) -> ClockRun:
         return replace(run, stopped_on=day(rest[0]), how=rest[1], ended=rest[2])
     if op == "reinstate":
         return replace(run, stopped_on=None, how="", ended="")
+    if op == "moved":
+        return replace(run, armed_on=day(rest[0]), promised=day(rest[1]) if rest[1] else None)
     if op == "redate":
         return replace(run, started_on=day(rest[0]))
     if op == "extend":

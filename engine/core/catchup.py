@@ -48,14 +48,16 @@ class Office:
 
 def clock_row(office: Office, case: Case, run: ClockRun) -> ClockRow:
     """What the store keeps of a clock. `next_level` is named when it can be told without the rest of the case."""
-    if not run.live or run.remedy:
+    if not run.live:  # a holiday notice that comes later must not find it here
+        return ClockRow(run.key, run.run, run.kind, False, run.started_on, None)
+    if run.remedy:
         due = deadlines.due_on(run, office.calendar)
-        return ClockRow(run.key, run.run, run.kind, run.live, run.started_on, due)
+        return ClockRow(run.key, run.run, run.kind, True, run.started_on, due)
     t = escalation.timing(run, office.calendar)
     alert = escalation.next_alert(case, run, office.policy, office.calendar, t)
     workflow = office.of(case)
     day = alert.on if alert else None
-    whole = t.floor is not None or t.moments is not None or run.key in automatic(workflow)
+    whole = bool(t.floor or t.moments or t.target) or run.key in automatic(workflow)
     whole = whole or (alert is not None and alert.level.key == "supervised")
     if run.key in automatic(workflow):
         step = _step_day(office, workflow, case, run.key, t)

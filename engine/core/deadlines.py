@@ -27,7 +27,8 @@ class ClockView:
     `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days
     left, None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
     `earliest` and `latest`: what the date shown (`due_on`, or `latest_due_on`) can become by notices that are not
-    published yet; `warnings`: what the sources leave open about its days; `due_at` the moment, of a clock of hours.
+    published yet; `warnings`: what the sources leave open about its days; `due_at` the moment, of a clock of hours;
+    `target_on` the date that a letter told for a duty, where a holiday notice has since moved the due date behind it.
     """
 
     key: str
@@ -49,6 +50,7 @@ class ClockView:
     warnings: tuple[str, ...]
     unit: str = "working"
     due_at: datetime | None = None
+    target_on: date | None = None
 
     @property
     def overdue_by(self) -> str:
@@ -59,6 +61,9 @@ class ClockView:
     def ends(self) -> str:
         """The due date, of a clock of hours the moment."""
         return f"{self.due_at:%Y-%m-%d %H:%M}" if self.due_at else str(self.due_on)
+
+
+_PROMISED = "已告知的期限不因放假通知缩短"
 
 
 class Counting(Protocol):
@@ -117,7 +122,15 @@ def _first(run: ClockRun, cal: Counting) -> date:
 
 
 def _due(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
-    """(due date or None while excluded, days left to count at that point)."""
+    """(due date or None while excluded, days left to count at that point). A date that a letter told somebody for their
+    own period is never shortened (`ClockRun.promised`)."""
+    due, left = _counted(run, cal, spans)
+    if due is not None and run.promised is not None and run.kind == "theirs":
+        due = max(due, run.promised)
+    return due, left
+
+
+def _counted(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
     if run.until is not None:
         return run.until, 0
     if run.unit == HOURS:
@@ -237,7 +250,15 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY)
         last,
         how.warnings,
         run.unit,
+        target_on=target_on(run, due),
     )
+
+
+def target_on(run: ClockRun, due: date | None) -> date | None:
+    """The date by which a duty is to be done where it is earlier than its due date `due`: what a letter told binds the
+    agency although the law would now give it longer (workflows §16)."""
+    told = run.promised
+    return told if told is not None and run.kind == "duty" and due is not None and told < due else None
 
 
 def _demands(run: ClockRun) -> bool:
@@ -309,7 +330,7 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         elif run.until is not None or run.unit == "calendar":
             counts, reason = run.until is None, "确定日期" if run.until else reason
             if run.unit == "calendar" and (day - run.started_on).days > run.length + run.extension:
-                counts, reason = False, f"末日为非工作日，顺延（{why.reason}）"
+                counts, reason = False, _PROMISED if run.promised else f"末日为非工作日，顺延（{why.reason}）"
         elif day <= first:
             reason = f"收到之日为非工作日，自次一工作日起算（{why.reason}）"
         elif run.length + run.extension == 0:
@@ -318,6 +339,8 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
             reason = "征求意见期间，不计算在期限内" if why.working else why.reason
         else:
             counts = why.working
+            if counts and run.promised and number >= run.length + run.extension:
+                counts, reason = False, _PROMISED
         number += counts
         lines.append(DayLine(day, counts, number if counts else None, reason, why.notice))
         day += timedelta(days=1)
@@ -360,4 +383,7 @@ def derivation(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
             left_out[name] = left_out.get(name, 0) + 1
     parts += [f"{name} {n} 天不计" for name, n in left_out.items()]
     parts += [f"{name} {n} 天计入" for name, n in worked.items()]
+    told = target_on(run, due_on(run, cal, as_of))
+    if told:
+        parts.append(f"已书面告知 {told}，按告知的日期办理")
     return "；".join(parts)

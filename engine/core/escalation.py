@@ -248,7 +248,8 @@ class Staff:
 class Timing:
     """What decides when a clock is told: `length` in working days with its extensions; `due_on` of a paused clock the
     latest it can be, then `floor` the first day on which it runs again; `moments` at which a clock of hours is told of
-    its start, its half and its end."""
+    its start, its half and its end; `target` an earlier date that binds the agency (`deadlines.target_on`), to which
+    the levels up to the due date lead."""
 
     clock: str
     kind: str
@@ -258,6 +259,12 @@ class Timing:
     armed_on: date
     floor: date | None = None
     moments: Mapping[str, datetime] | None = None
+    target: date | None = None
+
+    @property
+    def goal(self) -> date:
+        """The day by which it is to be done."""
+        return self.target or self.due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +306,8 @@ def _date(level: Level, t: Timing, cal: WorkingCalendar) -> date:
     if level.key == "started":
         return t.started_on
     if level.offset:
-        return cal.nth_working_day(t.due_on, level.offset)
-    return t.due_on if of_days(t) or cal.is_working(t.due_on) else cal.nth_working_day(t.due_on, -1)
+        return cal.nth_working_day(t.goal if level.offset < 0 else t.due_on, level.offset)
+    return t.goal if of_days(t) or cal.is_working(t.goal) else cal.nth_working_day(t.goal, -1)
 
 
 def next_level(ladder: Ladder, t: Timing, told: Told | None, cal: WorkingCalendar) -> Alert | None:
@@ -340,14 +347,15 @@ def timing(run: ClockRun, cal: WorkingCalendar) -> Timing:
     if due is None:
         due = deadlines.latest_due_on(run, cal) or run.started_on
         floor = _over(run, cal) + timedelta(days=1)
+    armed = run.armed_on or run.started_on
     if run.unit == HOURS:
         moments = {"started": began_at(run), "half": half_at(run), "due_today": due_at(run)}
-        armed = run.armed_on or run.started_on
         hours = run.length + run.extension
         return Timing(run.key, run.kind, hours, run.started_on, due, armed, moments=moments)
     plain = run.unit == "working" and run.until is None
     length = run.length + run.extension if plain else cal.count(run.started_on, due)
-    return Timing(run.key, run.kind, length, run.started_on, due, run.armed_on or run.started_on, floor)
+    target = deadlines.target_on(run, due)
+    return Timing(run.key, run.kind, length, run.started_on, due, armed, floor, target=target)
 
 
 def _over(run: ClockRun, cal: WorkingCalendar) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     from engine.core.case import Case
@@ -80,19 +80,25 @@ class WorkingCalendar(Protocol):
         """What the sources leave open about the days from `start` to `end`, in Chinese."""
         ...
 
+    def changed_days(self, other: Self, /) -> tuple[date, ...]:
+        """The days, in order, that are worked in one of the two and not in the other."""
+        ...
+
 
 # ------------------------------------------------------------------------------------------------- store
 
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency: `profile` its names, addresses and contacts as letters print them; `settings` dated policies."""
+    """An agency: `profile` its names, addresses and contacts as letters print them; `settings` dated policies;
+    `imported` the texts of the holiday notices that were imported into the store, which all its agencies share."""
 
     code: str
     name: str
     region: str
     profile: Mapping[str, Any]
     settings: tuple[tuple[str, str | int, date], ...] = ()
+    imported: tuple[str, ...] = ()
 
     def settings_on(self, day: date) -> dict[str, str | int]:
         """The policies in force on `day` (the latest `from` not after it wins)."""
@@ -100,6 +106,18 @@ class Agency:
         for key, value, _ in sorted((s for s in self.settings if s[2] <= day), key=lambda s: s[2]):
             out[key] = value
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayNotice:
+    """A holiday notice that the store knows of: `text` as it was imported, "" for one that comes with the calendars;
+    `before` the texts that it replaced since then; `counted`: every running clock has been counted by it."""
+
+    document_no: str
+    text: str
+    before: tuple[str, ...]
+    counted: bool
+    imported_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +269,31 @@ class Tx(Protocol):
         """Clocks for which the sweep has something to do by `on`: all those of the next families after the place, of
         about `limit` of them, and the new place (None: that was the end). The families stay locked until the
         transaction ends; on PostgreSQL those that somebody else has locked are left out."""
+        ...
+
+    def holiday_notices(self) -> tuple[HolidayNotice, ...]:
+        """All that the store knows of, by number."""
+        ...
+
+    def put_holiday_notice(self, notice: HolidayNotice) -> None:
+        """Insert or replace."""
+        ...
+
+    def spanning(self, agency: str, first: date, last: date) -> tuple[int, ...]:
+        """Families, by ids of the store's own, with a live clock that a change of the days from `first` to `last` can
+        move: it starts, is due, is told or is paused among them."""
+        ...
+
+    def families(self, agency: str, ids: Sequence[int]) -> tuple[tuple[Kept, ...], ...]:
+        """The families with these ids, each as `load` gives it, locked until the transaction ends if it may write."""
+        ...
+
+    def live_clocks(self, agency: str, ids: Sequence[int]) -> Mapping[str, Mapping[str, ClockRow]]:
+        """Rows of the live clocks of the families with these ids: by number of the case and key of the clock."""
+        ...
+
+    def refresh(self, agency: str, clocks: Sequence[tuple[str, ClockRow]]) -> None:
+        """Put rows of clocks (with the numbers of their cases) whose due date has not changed."""
         ...
 
     def tell(self, tellings: Sequence[Telling]) -> None:

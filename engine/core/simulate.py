@@ -126,6 +126,7 @@ def clock_json(view: deadlines.ClockView) -> dict[str, Any]:
         "warnings": list(view.warnings),
         "run": view.run,
         "unit": view.unit,
+        "target_on": view.target_on.isoformat() if view.target_on else None,
         "due_at": view.due_at.isoformat(timespec="minutes") if view.due_at else None,
     }
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from engine.core import deadlines
 from engine.core.case import Case
 from engine.core.catchup import ESCALATE, advance, alert_event
 from engine.core.chain import canonical, stamp
@@ -30,9 +31,11 @@ from engine.core.escalation import (
 )
 from engine.core.hours import HOURS, due_at
 from engine.core.ports import Agency, Tx, WorkingCalendar
+from engine.core.recount import MOVED
 from engine.core.telling import DueClock, Notice, Place, Telling, Told
 from engine.services import numbering
 from engine.services.cases import Keeper, load
+from engine.services.notices import recount
 from engine.services.world import World, find_agency, find_person
 
 CHUNK = 1_000
@@ -53,7 +56,8 @@ class Failure:
 
 @dataclass(slots=True)
 class Swept:
-    """What a sweep wrote: alerts by level, automatic steps by name, how many notices for how many cases."""
+    """What a sweep wrote: alerts by level, automatic steps by name, how many notices for how many cases; `moved` how
+    many clocks were counted again by a holiday notice before it."""
 
     on: date
     levels: Counter[str] = field(default_factory=Counter)
@@ -61,6 +65,7 @@ class Swept:
     notices: int = 0
     cases: int = 0
     failures: list[Failure] = field(default_factory=list)
+    moved: int = 0
 
     def add(self, other: Swept) -> None:
         """Count another part in."""
@@ -90,7 +95,7 @@ class _Desk:
 
     def __init__(self, world: World, tx: Tx, agency: Agency, as_of: date, recorded_on: date) -> None:
         self.agency = agency
-        self.calendar: WorkingCalendar = world.calendar(agency.region, None)
+        self.calendar: WorkingCalendar = world.calendar_of(agency)
         self.policy = Policy(agency.settings)
         self.staff = Staff(tx.people(agency.code), self.policy)
         self._as_of, self._recorded_on = as_of, recorded_on
@@ -281,7 +286,8 @@ def sweep(world: World, on: date | None = None, agency: str | None = None) -> Sw
         with world.store.read() as tx:
             find_agency(tx, agency)
     day = on or today
-    return _Sweep(world, day, max(day, today), agency).run()
+    moved = len(recount(world).lines)
+    return replace(_Sweep(world, day, max(day, today), agency).run(), moved=moved)
 
 
 # ------------------------------------------------------------------------------------------- what is read
@@ -295,10 +301,11 @@ def digest(world: World, person: str, day: date, agency: str | None = None) -> d
     with world.store.read() as tx:
         found = find_agency(tx, agency)
         who = find_person(tx, found, person)
-        latest: dict[tuple[str, str], Notice] = {}
+        latest: dict[tuple[str, str, str], Notice] = {}
         for notice in tx.notices(found.code, who.name, day):
-            latest[notice.case_no, notice.clock if notice.level != "long_pause" else f"{notice.clock}/pause"] = notice
-        cal = world.calendar(found.region, None)
+            apart = notice.level if notice.level in ("long_pause", MOVED) else ""
+            latest[notice.case_no, notice.clock, apart] = notice
+        cal = world.calendar_of(found)
         cases: dict[str, Case] = {}
         for notice in latest.values():
             if notice.case_no not in cases:
@@ -312,14 +319,18 @@ def _item(world: World, notice: Notice, case: Case, cal: WorkingCalendar, day: d
     label, run = clock.label if clock else notice.clock, case.runs.get(notice.clock)
     if run is not None and run.unit == HOURS:
         text = f"“{label}”{due_at(run):%Y-%m-%d %H:%M}到期（{LEVELS[notice.level]}）"
+    elif notice.level == MOVED:
+        text = f"“{label}”因放假安排变动重新计算，{notice.due_on}到期"
     else:
         text = says(label, notice.level, notice.due_on, day, cal)
+        told = deadlines.target_on(run, notice.due_on) if run is not None else None
+        text += f"；已书面告知{told}，按告知的日期办理" if told else ""
     return {
         "no": notice.case_no,
         "clock": notice.clock,
         "clock_label": label,
         "level": notice.level,
-        "level_label": LEVELS[notice.level],
+        "level_label": "期限变动" if notice.level == MOVED else LEVELS[notice.level],
         "due_on": None if notice.level == "long_pause" else notice.due_on.isoformat(),
         "text": f"{notice.case_no} {text}",
     }

@@ -53,7 +53,7 @@ class _Agency:
 
     def __init__(self, world: World, tx: Tx, agency: Agency) -> None:
         self._world, self._tx, self._agency = world, tx, agency
-        self._cal = world.calendar(agency.region, None)
+        self._cal = world.calendar_of(agency)
         self._offices: dict[tuple[str, str], Office | None] = {}
         self._listed: dict[str, tuple[object, ...]] = {}
         self._families: dict[str, set[str]] = {}

@@ -24,6 +24,10 @@ class LetterPort(Protocol):
         """A structured letter with its template `version`. Raises InputError naming every missing element."""
         ...
 
+    def tells(self, key: str) -> frozenset[str]:
+        """The clocks whose due date this kind of letter tells its addressee."""
+        ...
+
     def version(self, key: str) -> str:
         """The template version that a letter of this kind is written with now."""
         ...
@@ -51,6 +55,41 @@ class LetterPort(Protocol):
         ...
 
 
+class Calendars(Protocol):
+    """Working calendars and the holiday notices they are made of."""
+
+    def __call__(
+        self, region: str, known_on: date | None, imported: tuple[str, ...] = (), without: frozenset[str] = frozenset()
+    ) -> WorkingCalendar:
+        """The calendar of a region as known on a day (None: now), with the texts of imported notices, without those of
+        some numbers. Raises InputError for an unknown region."""
+        ...
+
+    def on_file(self) -> frozenset[str]:
+        """The numbers of the notices that come with the calendars."""
+        ...
+
+    def number(self, text: str, source: str) -> str:
+        """The document number of a notice. Raises InputError for a malformed one."""
+        ...
+
+    def read(self, text: str, source: str, imported: tuple[str, ...]) -> Reading:
+        """A notice to import beside the imported ones. Raises InputError with all its faults."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The head of a notice; `days` how many it names; `doubts` what a person should check though it may be used."""
+
+    document_no: str
+    title: str
+    region: str
+    published_on: date
+    days: int
+    doubts: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """`today` is the only clock, with `time_of_day` ("HH:MM") for periods of hours; `versions` all versions of a
@@ -58,7 +97,7 @@ class World:
 
     store: Store
     versions: Callable[[str], tuple[Workflow, ...]]
-    calendar: Callable[[str, date | None], WorkingCalendar]
+    calendar: Calendars
     letters: LetterPort
     fingerprint: Callable[[Workflow], str]
     today: Callable[[], date]
@@ -67,6 +106,10 @@ class World:
     def at(self, day: date) -> str:
         """The time of day up to which periods of hours are seen on `day`: now if it is today, else its end."""
         return self.time_of_day() if day == self.today() else END_OF_DAY
+
+    def calendar_of(self, agency: Agency) -> WorkingCalendar:
+        """The calendar by which the agency counts: its region, everything known, imported notices too."""
+        return self.calendar(agency.region, None, agency.imported)
 
     def workflow(self, key: str, version: str | None, on: date) -> Workflow:
         """The named version, or the one in force on `on`. Raises InputError."""
@@ -81,7 +124,7 @@ class World:
         """The surroundings of a step: the region's calendar and the policies in force on `on`."""
         known = {s.key for s in workflow.settings}
         given = {k: v for k, v in agency.settings_on(on).items() if k in known}
-        return Env(self.calendar(agency.region, None), resolve_settings(workflow, given), number)
+        return Env(self.calendar_of(agency), resolve_settings(workflow, given), number)
 
     def office(
         self,
@@ -101,7 +144,7 @@ class World:
             return envs[day]
 
         given = policy or Policy(agency.settings)
-        calendar = self.calendar(agency.region, None)
+        calendar = self.calendar_of(agency)
         return Office(workflow, self.children_of(workflow), calendar, env_on, given, staff or Staff((), given))
 
 

@@ -52,6 +52,7 @@ def test_one_scenario(write: Any) -> None:
         "warnings": [],
         "run": 1,
         "unit": "working",
+        "target_on": None,
         "due_at": None,
     }
     assert [s["accepted"] for s in told["steps"]] == [True, True, True]

@@ -60,6 +60,17 @@ def _agencies() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "series", "year", name="pk_counters"),
     )
+    op.create_table(
+        "holiday_notices",
+        sa.Column("document_no", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("imported_on", sa.Date(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("document_no", name="pk_holiday_notices"),
+        sa.UniqueConstraint("revision", name="uq_holiday_notices_revision"),
+    )
 
 
 def _cases() -> None:
