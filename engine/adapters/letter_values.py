@@ -8,7 +8,8 @@ Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` list
 - `letter` {key, number, date}: number and date of this document (a form may have a null number).
 - `facts` the `with` keys of the action that owes the letter, plus `on`, its legal day; each wording declares the ones
   it uses. `facts.way` = electronic adds the online channel to the remedies.
-- `clocks` by key: `due_on` null while paused, `length` in working days.
+- `clocks` by key: `due_on` null while paused, `length` in working days; `provisional` a holiday notice that is not out
+  yet can move the date; `remark` what an officer should know of it, "" if nothing.
 - `items` one per requested item: `articles` citations such as 《…条例》第三十六条第二项; `ground` facts and reasons in
   the handler's words; `given` what is given and how, or where to turn; `remedy` R0, R1 or R2.
 - `remedies` groups of items with one remedy: [{code, items: [1, 2]}]; the rules decide the code, not the wording.
@@ -52,7 +53,7 @@ FIELDS: Mapping[str, str] = {
     "history.reasons": "number sent_on due_on",
     "history.earlier_reply": "number date",
     "redo": "decision case period_days received_on",
-    **{f"clocks.{key}": "due_on length started_on" for key in CLOCKS},
+    **{f"clocks.{key}": "due_on length started_on provisional remark" for key in CLOCKS},
 }
 """Every declared path: its parent and its names. `case.you` and `letter.called` are filled in by the writer."""
 

@@ -79,7 +79,6 @@ class ClockOut(BaseModel):
     warnings: list[str]
     unit: str
     due_at: str | None
-    target_on: date | None
     derivation: str | None = None
     days: list[DayLine] | None = None
 
@@ -145,10 +144,11 @@ class ConsultationOut(BaseModel):
 
 
 class CaseOut(BaseModel):
-    """A case."""
+    """A case; `warnings`: what the sources of the region's calendar leave open about its dates."""
 
     no: str
     agency: str
+    region: str
     workflow: str
     version_key: str
     title: str
@@ -163,6 +163,7 @@ class CaseOut(BaseModel):
     owed: list[str]
     consultations: list[ConsultationOut]
     clocks: dict[str, ClockOut]
+    warnings: list[str]
     policies: list[PolicyApplied]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.core import deadlines
-from engine.core.case import Case
+from engine.core.case import Case, ClockRun
 from engine.core.catchup import SUPERVISION_LETTER
 from engine.core.definition import Citation, Outcome, Workflow
 from engine.core.events import Event, LetterOut
@@ -96,8 +96,18 @@ def _clocks(case: Case, cal: WorkingCalendar) -> dict[str, Any]:
             "due_on": due.isoformat() if due else None,
             "length": run.length + run.extension,
             "started_on": run.started_on.isoformat(),
+            **_doubts(run, cal, due),
         }
     return out
+
+
+def _doubts(run: ClockRun, cal: WorkingCalendar, due: date | None) -> dict[str, Any]:
+    """Whether a holiday notice that is not out yet can move the date, and what an officer should know of it."""
+    if due is None or (due <= cal.settled_until and not cal.warnings(run.started_on, due)):
+        return {"provisional": False, "remark": ""}
+    seen = deadlines.view(run, cal, due)
+    said = [f"暂定，最早 {seen.earliest}，最迟 {seen.latest}：{seen.missing_notice}"] if seen.provisional else []
+    return {"provisional": seen.provisional, "remark": "；".join([*said, *seen.warnings])}
 
 
 def fee_values(fee: Fee) -> dict[str, Any]:
