@@ -79,6 +79,7 @@ class ClockOut(BaseModel):
     warnings: list[str]
     unit: str
     due_at: str | None
+    target_on: date | None
     derivation: str | None = None
     days: list[DayLine] | None = None
 

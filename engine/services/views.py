@@ -49,7 +49,7 @@ def clock_view(
 
 def clocks_view(world: World, result: Result, as_of: date, explain: bool = False) -> dict[str, Any]:
     """Every clock of the case and, as `key:ref`, of its child cases."""
-    cal = world.calendar(result.agency.region, None)
+    cal = world.calendar_of(result.agency)
     at = world.at(as_of)
     out = {k: clock_view(result.workflow, result.case, k, cal, as_of, explain, at) for k in result.case.runs}
     children = world.children_of(result.workflow)
@@ -72,7 +72,7 @@ def clock_picture(world: World, result: Result, key: str, run: int | None, as_of
     workflow = world.children_of(result.workflow)[kept.case.workflow] if ref else result.workflow
     clock = workflow.clock.get(name)
     label = f"{kept.case.no} {clock.label if clock else name}"
-    cal = world.calendar(result.agency.region, None)
+    cal = world.calendar_of(result.agency)
     return month_grid.of_run(found, cal, as_of, label, str(clock.law) if clock else None)
 
 
@@ -97,7 +97,7 @@ def case_view(world: World, result: Result) -> dict[str, Any]:
         "opened_on": case.opened_on.isoformat(),
         "fields": dict(case.fields),
         "owed": sorted(case.owed),
-        **_lateness(case, world.calendar(result.agency.region, None), world.today()),
+        **_lateness(case, world.calendar_of(result.agency), world.today()),
         "consultations": [
             {"ref": k.ref, "no": k.case.no, "state": k.case.state, "kind": k.case.fields.get("kind")}
             for k in result.kept[1:]

@@ -32,7 +32,7 @@ def what_if(world: World, raw: object, *, agency: str | None = None, person: str
         raise ActionRefused(
             f"“{held.workflow.title}”随母案推演", field="case", code="child_case", remedy=f"按案件 {parent} 推演"
         )
-    cal = world.calendar(found.region, asked.known_on)
+    cal = world.calendar(found.region, asked.known_on, found.imported)
 
     def env_on(day: date) -> Env:
         return replace(env_of(world, held, day), calendar=cal)
