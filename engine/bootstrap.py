@@ -5,18 +5,18 @@ Imports are inside the functions so that `workday`, `fee` and `simulate` start w
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.core.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from calendars import Notice
     from engine.adapters.documents_pdf import PdfWriter
     from engine.adapters.letter_samples import Written
@@ -40,10 +40,23 @@ def time_of_day() -> str:
 
 
 def calendar(region: str, known_on: date | None = None) -> WorkingCalendar:
-    """Working days of `region` as published by `known_on`. Raises InputError for an unknown region."""
+    """Working days of `region` as published by `known_on`, by the notices on file and those imported on this machine.
+    Raises InputError for an unknown region."""
     from calendars.china import load
 
-    return load(region, known_on)
+    return load(region, known_on, _imported_here())
+
+
+def notice_folder() -> Path:
+    """Where `import notice` leaves a copy for the commands that need no database."""
+    return Path(os.environ.get("GONGKAI_NOTICE_DIR") or "var/notices")
+
+
+@cache
+def _imported_here() -> tuple[Notice, ...]:
+    from calendars import read_notice
+
+    return tuple(map(read_notice, sorted(notice_folder().glob("*.toml"))))
 
 
 class _Calendars:

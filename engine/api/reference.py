@@ -18,7 +18,7 @@ from engine.core.describe import to_json
 from engine.core.diagram import mermaid
 from engine.core.errors import InputError, NotFound
 from engine.core.ports import WorkingCalendar
-from engine.core.simulate import choose_version, simulate
+from engine.core.simulate import Library, choose_version, simulate
 from engine.core.workdays import Standing
 from engine.services import queries
 from engine.services.what_if import what_if
@@ -96,13 +96,13 @@ def read_mermaid(key: Key, version: Key) -> str:
 def run_scenario(scenario: Annotated[dict[str, Any], Body()], world: World_, asker: Asker_) -> dict[str, Any]:
     """按情景推演，不写入任何内容；被拒绝的步骤写明理由。写明 case 的，从该案件现在的情况推演，并写明有何变化。"""
     if "case" not in scenario:
-        return simulate(scenario, bootstrap.library())
+        return simulate(scenario, Library(world.versions, world.calendar_on))
     actor = asker()
     return what_if(world, scenario, person=actor.person, agency=actor.agency)
 
 
 def _calendar(world: World, region: str, known_on: date | None) -> WorkingCalendar:
-    return world.calendar(region, known_on)
+    return world.calendar_on(region, known_on)
 
 
 @router.get("/calendar/{region}/{year}", tags=["日历"], response_model=CalendarYear, responses=describe(422))
@@ -222,9 +222,7 @@ def count_workdays(
 @router.get("/health", tags=["运行"], response_model=Health)
 def health(world: World_) -> Any:
     """运行情况。"""
-    cal = world.calendar("CN", None)
-    with world.store.read() as tx:
-        tx.agencies()
+    cal = world.calendar_on("CN", None)
     return {
         "status": "ok",
         "version": __version__,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,10 @@ def _notice(args: argparse.Namespace) -> int:
         text = file.read()
     source = "标准输入" if args.file == "-" else Path(args.file).name
     done = import_notice(bootstrap.world(), text, source, keep=not args.dry_run, replace=args.replace)
+    if done.kept:
+        folder = bootstrap.notice_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{re.sub(r'[^0-9A-Za-z一-鿿〔〕]', '_', done.notice.document_no)}.toml").write_text(text, "utf-8")
     if args.json:
         json_line(_json(done))
     else:

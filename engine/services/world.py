@@ -107,6 +107,13 @@ class World:
         """The time of day up to which periods of hours are seen on `day`: now if it is today, else its end."""
         return self.time_of_day() if day == self.today() else END_OF_DAY
 
+    def calendar_on(self, region: str, known_on: date | None) -> WorkingCalendar:
+        """The calendar of any region as known on a day (None: now), with the imported notices. Raises InputError for an
+        unknown region."""
+        with self.store.read() as tx:
+            imported = tuple(n.text for n in tx.holiday_notices() if n.text)
+        return self.calendar(region, known_on, imported)
+
     def calendar_of(self, agency: Agency) -> WorkingCalendar:
         """The calendar by which the agency counts: its region, everything known, imported notices too."""
         return self.calendar(agency.region, None, agency.imported)

@@ -450,6 +450,7 @@ def test_the_command_says_what_moves(
     world = bootstrap.world(url, lambda: OUT)
     no = registered(office(world.store))
     monkeypatch.setenv("GONGKAI_DATABASE_URL", url)
+    monkeypatch.setenv("GONGKAI_NOTICE_DIR", str(tmp_path / "notices"))
     monkeypatch.setattr(bootstrap, "today", lambda: OUT)
     file = tmp_path / "2027.toml"
     file.write_text(SHORTER, encoding="utf-8")
@@ -461,6 +462,10 @@ def test_the_command_says_what_moves(
     assert f"demo {no}  “答复期限”由 2027-01-04 改为 2026-12-31" in out
     assert "CN 与此前推算不同的日子 2 天：2026-12-26（周六）、2027-01-04（周一）" in out
     assert "已导入；变动的期限 1 个（答复期限 1 个）" in out
+    bootstrap._imported_here.cache_clear()
+    assert main(["workday", "add", "2026-12-04", "20", "--json"]) == 0  # without the database, too
+    assert json.loads(capsys.readouterr().out)["due"] == "2026-12-31"
     assert main(["import", "notice", str(file)]) == 2
     assert "已经在用" in capsys.readouterr().err
     world.store.close()  # type: ignore[attr-defined]
+    bootstrap._imported_here.cache_clear()
