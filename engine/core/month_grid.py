@@ -91,13 +91,14 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Span:
     """When a count ends: `due` None while it is paused; `earliest` and `latest` what the date can become; `fixed`: a
-    date that is not counted up to; `unit` "hours" counts hours."""
+    date that is not counted up to; `unit` "hours" counts hours; `target` an earlier date that a letter told."""
 
     due: date | None
     earliest: date | None = None
     latest: date | None = None
     fixed: bool = False
     unit: str = "working"
+    target: date | None = None
 
     @property
     def can_move(self) -> bool:
@@ -149,7 +150,7 @@ def of_run(run: ClockRun, cal: WorkingCalendar, as_of: date, label: str, article
     """The picture of a clock run as it stands on `as_of`: of its days up to the due date, or up to `as_of` while it is
     paused. `label` its name, `article` where it is from. Raises CalendarRangeError outside the calendar."""
     seen = deadlines.view(run, cal, as_of)
-    span = Span(seen.due_on, seen.earliest, seen.latest, run.until is not None, run.unit)
+    span = Span(seen.due_on, seen.earliest, seen.latest, run.until is not None, run.unit, seen.target_on)
     ends = f"{seen.ends} 到期" if seen.due_on else "暂停计算"
     sentences = [deadlines.derivation(run, cal, as_of)]
     sentences += [f"第 {run.run} 次起算"] if run.run > 1 else []
@@ -193,7 +194,7 @@ def _day(line: DayLine, first: bool, span: Span, cal: WorkingCalendar) -> Day:
     if line.number is not None:
         word = f"{line.number}小时" if span.unit == "hours" else f"第{line.number}日"
     special = line.notice is not None or state is State.LEFT_OUT
-    below = [LOOKS[State.DUE].legend] if line.day == span.due else []
+    below = [name for day, name in ((span.due, LOOKS[State.DUE].legend), (span.target, "已告知")) if day == line.day]
     if span.can_move:
         below += [name for day, name in ((span.earliest, "最早"), (span.latest, "最迟")) if day == line.day]
     state_word = LOOKS[state].legend.split("，")[0]

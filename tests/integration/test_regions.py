@@ -1,7 +1,6 @@
 """Agencies with a calendar of their own region, from the request to the letters.
 
-Dates are counted by hand from the region's notices: those of 广西 on 三月三, which cancel national make-up days; 新疆 in a
-year whose notice is missing says so.
+Dates are counted by hand from the region's notices: 广西 on 三月三, 新疆 in a year whose notice is missing.
 """
 
 from __future__ import annotations

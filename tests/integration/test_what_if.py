@@ -19,6 +19,7 @@ from engine.services.admin import set_policy
 from engine.services.cases import act_on, open_case, read_case, sweep_case
 from engine.services.verification import verify
 from engine.services.what_if import what_if
+from tests.integration.test_holiday_notices import LONGER, registered, take_in
 from tests.offices import EVERYBODY, Office, everything, office
 
 TODAY = date(2022, 10, 18)
@@ -156,6 +157,16 @@ def test_as_known_on_a_day(at: Office) -> None:
     told = ask(at, a_case(at), EXTEND, known_on="2021-10-01")
     assert told["clocks"]["reply"]["provisional"] is True
     assert "2022年部分节假日" in told["clocks"]["reply"]["missing_notice"]
+
+
+def test_an_imported_notice_counts(store: Store) -> None:
+    """The invented notice of 2027 moves the end from 4 to 5 January; one more day is then the 6th."""
+    at = office(store)
+    no = registered(at)
+    take_in(at, LONGER)
+    extend = {"on": "2026-12-21", "do": "extend_reply", "with": {"days": 1, "reason": "检索量大"}}
+    assert due(ask(at, no, extend)) == ["2027-01-05", "2027-01-06"]
+    assert due(ask(at, no, extend, known_on="2026-12-20")) == ["2027-01-04", "2027-01-05"]
 
 
 # ------------------------------------------------------------------------------------------------- as it comes

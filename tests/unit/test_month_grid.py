@@ -138,6 +138,16 @@ def test_receipt_on_a_weekend_that_rolls() -> None:
     assert seen.state("2022-09-29") is State.DUE
 
 
+def test_a_date_that_a_letter_told_binds() -> None:
+    """A duty told for 31 October is done by then; another's period that was told to end on 4 November ends then."""
+    duty = Picture(of_run(run(promised=date(2022, 10, 31)), CHINA, date(2022, 10, 20), "答复期限", None))
+    assert duty.texts("2022-10-31") == ["31", "第18日", "已告知"]
+    assert duty.state("2022-11-02") is State.DUE
+    theirs = Picture(of_run(run(kind="theirs", promised=date(2022, 11, 4)), CHINA, date(2022, 10, 20), "补正", None))
+    assert theirs.texts("2022-11-03") == ["3", "不计", "已告知的期限不", "因放假通知缩短"]
+    assert theirs.texts("2022-11-04")[-1] == "到期日"
+
+
 def test_calendar_days_hours_and_a_fixed_date() -> None:
     """60 days from 2022-08-02 end on the National Day and so on 8 October (民法典 203)."""
     seen = Picture(
