@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import ArgumentError, TimeoutError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from engine.adapters import rows
 from engine.core.errors import GongkaiError, InputError
@@ -18,6 +22,7 @@ POOL = 48  # connections at most: one for each of the web server's 40 threads, t
 WAIT = 10.0  # seconds to wait for a lock
 READS = "gongkai_reads"  # execution option of transactions that only read
 
+_BEGIN = "BEGIN IMMEDIATE"  # SQLite's way to begin a transaction that writes
 _HOW = "SQLite 写作 sqlite:///文件路径，PostgreSQL 写作 postgresql://用户@主机/库名"
 
 
@@ -74,7 +79,7 @@ def _settle_sqlite(engine: Engine, where: URL, wait: float) -> None:
 
     def began(connection: Connection) -> None:
         # a writer takes its lock at once, or two that read the same case would both go on
-        how = "BEGIN" if connection.get_execution_options().get(READS) else "BEGIN IMMEDIATE"
+        how = "BEGIN" if connection.get_execution_options().get(READS) else _BEGIN
         with EXPLAINED:
             connection.connection.cursor().execute(how)
 
@@ -111,6 +116,41 @@ class Explained:
 
 
 EXPLAINED = Explained()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[DBAPICursor]:
+    """A transaction that may write, on a connection of `engine`; what `connect` says of transactions holds.
+
+    It is begun and ended by the driver alone: by SQLAlchemy that costs a tenth of a short transition. Raises Conflict
+    when every connection stays in use, and what `explain` makes of the driver's errors.
+    """
+    try:
+        with EXPLAINED:
+            connection = engine.raw_connection()
+    except TimeoutError as error:
+        raise rows.busy() from error
+    try:
+        cursor = connection.cursor()
+        if engine.dialect.name == "sqlite":
+            with EXPLAINED:
+                cursor.execute(_BEGIN)
+        yield cursor
+        with EXPLAINED:
+            connection.commit()
+    except BaseException:
+        _roll_back(engine, connection)
+        raise
+    finally:
+        connection.close()  # back to where it came from
+
+
+def _roll_back(engine: Engine, connection: PoolProxiedConnection) -> None:
+    try:
+        connection.rollback()
+    except (sqlite3.Error, psycopg.Error) as error:  # what went wrong first is told
+        connection.invalidate(error)
+        engine.dispose()  # the server went away: the connections that wait are gone, too
 
 
 def _taken(constraint: str) -> GongkaiError | None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError
 
 from engine.adapters import rows
-from engine.adapters.database import POOL, READS, WAIT, connect
+from engine.adapters.database import POOL, READS, WAIT, connect, writing
 from engine.adapters.schema import ensure, migrate
 from engine.adapters.statements import Statements
 from engine.adapters.transaction import SqlTx
@@ -63,8 +63,8 @@ class SqlStore:
         if self._turn is not None and not self._turn.acquire(timeout=self._wait):
             raise rows.busy()
         try:
-            with _connected(self.engine) as connection, connection.begin():
-                tx = SqlTx(connection, self._statements, self._now, writes=True)
+            with writing(self.engine) as cursor:
+                tx = SqlTx(cursor, self._statements, self._now, writes=True, locks=self._turn is None)
                 yield tx
                 if tx.failed is not None:
                     raise tx.failed
@@ -76,7 +76,7 @@ class SqlStore:
     def read(self) -> Iterator[SqlTx]:
         """Start a transaction that only reads: it sees one moment throughout."""
         with _connected(self._reader) as connection, connection.begin():
-            yield SqlTx(connection, self._statements, self._now, writes=False)
+            yield SqlTx(connection.connection.cursor(), self._statements, self._now)
 
     def close(self) -> None:
         """Close every connection that is not in use."""

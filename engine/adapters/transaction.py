@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from engine.adapters import records, rows
 from engine.adapters.ready import Ready, Values
@@ -32,17 +32,23 @@ from engine.core.telling import DueClock, Notice, Place, Telling
 
 
 class SqlTx:
-    """A transaction on `connection`, which begins and ends it; see `engine.core.ports.Tx`."""
+    """A transaction that others begin and end, by `cursor`; see `engine.core.ports.Tx`. `locks`: rows can be locked."""
 
     def __init__(
-        self, connection: Connection, statements: Statements, now: Callable[[], datetime], writes: bool
+        self,
+        cursor: DBAPICursor,
+        statements: Statements,
+        now: Callable[[], datetime],
+        *,
+        writes: bool = False,
+        locks: bool = False,
     ) -> None:
         self.failed: BaseException | None = None  # half a batch may be written: this cannot be committed any more
-        self._cursor = connection.connection.cursor()
+        self._cursor = cursor
         self._sql = statements
         self._now = now
         self._writes = writes
-        self._locks = writes and connection.dialect.name == "postgresql"
+        self._locks = locks
         self._ids: dict[tuple[str, str], int] = {}
 
     def _one(self, statement: Ready, values: Values) -> Any:

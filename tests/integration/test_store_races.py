@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -274,6 +275,9 @@ def test_two_that_wait_for_each_other_are_parted(postgres: SqlStore) -> None:
 @pytest.mark.postgres
 def test_a_server_that_goes_away_is_told_and_come_back_to(postgres: SqlStore) -> None:
     opened(postgres)
+    with ExitStack() as together:
+        for reading in [postgres.read() for _ in range(3)]:
+            together.enter_context(reading)
     address = postgres.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def load_after(break_off: Callable[[], object]) -> None:
@@ -290,5 +294,8 @@ def test_a_server_that_goes_away_is_told_and_come_back_to(postgres: SqlStore) ->
                 )
             )
         assert refused.value.code == "database_unavailable"
+    with ExitStack() as together:  # of the connections that waited, none is used again
+        for reading in [postgres.read() for _ in range(3)]:
+            assert together.enter_context(reading).load("demo", "2022-1")
     noted(postgres)
     assert assert_sound(postgres) == 1
