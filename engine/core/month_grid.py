@@ -63,7 +63,7 @@ PAPER, INK, FAINT, LINE, RANGE = "#ffffff", "#111827", "#6b7280", "#9ca3af", "#0
 _HATCHED = "斜线：有关放假通知尚未发布，暂定"
 _FRAMED = "虚线框：到期日最早至最迟可能落在的日子"
 
-_CELL_W, _CELL_H, _PAD = 92, 78, 6
+_CELL_W, _CELL_H, _PAD = 92, 78, 8
 _NOTE_PAD, _NOTE_EMS = 4, 7.0  # seven characters of 12 px
 _MONTH_W = 7 * _CELL_W
 _MARGIN, _GAP = 32, 36
