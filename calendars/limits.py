@@ -175,9 +175,8 @@ def _joint(limits: Limits, moon: StatutoryHoliday, nation: StatutoryHoliday, yea
         yield from _worked(limits, (whole,), len(_freed(whole)) - granted, reach)
     for first in _blocks(limits.breaks[MOON], moon, year):
         for second in _blocks(limits.breaks[NATION], nation, year):
-            makeups = len(_freed(first, second)) - granted
-            if first[-1] < second[0] and 0 <= makeups <= 2 * MOST_MAKEUPS:
-                yield from _worked(limits, (first, second), makeups, reach)
+            if first[-1] < second[0]:
+                yield from _worked(limits, (first, second), len(_freed(first, second)) - granted, reach)
 
 
 def _worked(limits: Limits, blocks: Sequence[range], makeups: int, reach: int) -> Iterator[Arrangement]:

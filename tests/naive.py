@@ -6,7 +6,7 @@ Walks the days one by one over the table of `tests.naive_days`; shares no code w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from tests.naive_days import COUNTRY, ONE, Days
 
@@ -138,3 +138,42 @@ class NaiveClock:
 
     def expired(self, on: date) -> bool:
         return self.status(on) == "expired"
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class NaiveHours:
+    """A period of hours: every minute of the day and the night counts, on any day."""
+
+    start: datetime
+    length: int
+
+    def due(self) -> datetime:
+        at = self.start
+        for _ in range(60 * self.length):
+            at += MINUTE
+        return at
+
+    def left(self, now: datetime) -> int:
+        """Whole hours from `now` to the end."""
+        hours, due = 0, self.due()
+        while now + 60 * MINUTE * (hours + 1) <= due:
+            hours += 1
+        return hours
+
+    def late(self, now: datetime) -> int:
+        """Hours begun after the end until `now`."""
+        hours, at = 0, self.due()
+        while at < now:
+            at += 60 * MINUTE
+            hours += 1
+        return hours
+
+    def counted(self, until: datetime) -> int:
+        """Whole hours that are over at `until`, or at the end."""
+        hours, end = 0, min(until, self.due())
+        while self.start + 60 * MINUTE * (hours + 1) <= end:
+            hours += 1
+        return hours

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from itertools import product
 from math import prod
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from calendars import load
 from engine.core import deadlines
 from engine.core.case import ClockRun, Pause
-from tests.naive import Exclusion, NaiveClock
+from tests.naive import Exclusion, NaiveClock, NaiveHours
 from tests.naive_days import FIRST, ONE, REGIONS, Days, days_of, notices
 from tests.naive_notices import Said, arrangements
 
@@ -166,6 +166,52 @@ def test_the_derivation_names_every_day(world: tuple[Days, date], data: st.DataO
     counted = [day for day in slow.counted(as_of)[0] if day <= last]
     assert [(x.day, x.number) for x in lines if x.counted] == [(day, n) for n, day in enumerate(counted, 1)]
     assert all(x.number is None for x in lines if not x.counted)
+
+
+TIMES = st.times().map(lambda at: f"{at:%H:%M}")
+
+
+@given(
+    st.dates(D("2007-01-01"), D("2028-01-01")),
+    TIMES,
+    st.integers(1, 100),
+    st.integers(0, 24),
+    st.integers(0, 8),
+    st.just("24:00") | TIMES,
+    st.none() | st.tuples(st.integers(0, 8), st.just("") | TIMES, st.sampled_from(("done", "ended"))),
+    KINDS,
+)
+@settings(max_examples=300)
+def test_what_is_said_of_a_clock_of_hours(
+    start: date,
+    began: str,
+    length: int,
+    extension: int,
+    later: int,
+    at: str,
+    stop: tuple[int, str, str] | None,
+    kind: str,
+) -> None:
+    def moment(day: date, at: str) -> datetime:
+        """24:00, and an end that nobody timed, are the midnight after the day."""
+        whole = at in ("", "24:00")
+        return datetime.combine(day + ONE * whole, time.min if whole else time.fromisoformat(at))
+
+    end = {"stopped_on": start + stop[0] * ONE, "ended": stop[1], "how": stop[2]} if stop else {}
+    run = ClockRun("first", 1, kind, "hours", start, length, extensions=((extension, start),), began=began, **end)
+    as_of = start + later * ONE
+    now = moment(run.stopped_on, run.ended) if run.stopped_on else moment(as_of, at)
+    slow, seen = NaiveHours(moment(start, began), length + extension), deadlines.view(run, load(), as_of, at)
+    due = slow.due()
+    late = slow.late(now) if demands(run) else 0
+    assert (seen.due_at, seen.due_on, seen.earliest, seen.latest) == (due, due.date(), due.date(), due.date())
+    assert (seen.late, seen.days_late) == (late > 0, late)
+    assert seen.left == (None if stop else slow.left(now))
+    assert seen.status == ("stopped" if stop else "expired" if now > due else "running")
+    assert (seen.excluded, seen.latest_due_on, seen.provisional) == (0, None, False)
+    lines = deadlines.explain(run, load(), as_of)
+    days = [start + n * ONE for n in range((due.date() - start).days + 1)]
+    assert [(x.day, x.number) for x in lines] == [(day, slow.counted(moment(day, "24:00"))) for day in days]
 
 
 # -------------------------------------------------------------------------------- notices that may still come

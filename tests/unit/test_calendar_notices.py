@@ -63,7 +63,11 @@ NATIONAL_2022 = replace(without_day("2022-10-03"), region="".join(["C", "N"]))
     ("notice", "fault"),
     [
         (replace(NOTICE_2022, document_no="11号"), "文号"),
-        (replace(NOTICE_2022, document_no="国办发明电〔2022〕11号"), "成文日期"),
+        (replace(NOTICE_2022, document_no="国办发明电〔2022〕11号"), "文号年份2022与成文日期2021-10-25不一致"),
+        (replace(NOTICE_2022, document_no="国办发明电〔2020〕99号"), "文号年份2020与成文日期2021-10-25不一致"),
+        (replace(NATIONAL_2022, document_no="国办发明电〔2022〕11号"), "文号年份2022与成文日期2021-10-25不一致"),
+        (replace(NOTICE_2022, document_no=NOTICE_2022.title), "文号"),  # a region's may go by its title
+        (replace(NATIONAL_2022, document_no=NOTICE_2022.title), "文号"),
         (replace(NOTICE_2022, title=" "), "标题为空"),
         (replace(NOTICE_2022, title="国务院办公厅关于部分节假日安排的通知"), "标题"),
         (replace(NOTICE_2022, region="CN-ZZ"), "地区"),
