@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -205,9 +205,9 @@ class _Desk:
             for kept in family:
                 known = dict(held.get(kept.case.no, {}))
                 own = list(self._writings(office, parent, kept, known))
-                known |= {row.key: row for w in own for row in w.clocks}
+                written = {row.key for w in own for row in w.clocks}
                 writings += own
-                rows += self._rows(office, own[-1].after.case if own else kept.case, known)
+                rows += self._rows(office, own[-1].after.case if own else kept.case, known, written)
         self._part.refreshed += len(rows)
         if keep:
             self._tx.keep(code, writings)
@@ -244,13 +244,21 @@ class _Desk:
             self._part.lines.append(Line(self._agency.code, case.no, label, move))
             self._part.moved[label] += 1
 
-    def _rows(self, office: Office, case: Case, held: Mapping[str, ClockRow]) -> Iterator[tuple[str, ClockRow]]:
+    def _rows(
+        self, office: Office, case: Case, held: Mapping[str, ClockRow], written: Set[str]
+    ) -> Iterator[tuple[str, ClockRow]]:
         """Rows that are told on another day now, though the due date stands."""
         for key, run in case.runs.items():
-            if run.live:
+            old = held.get(key)
+            if run.live and key not in written and (old is None or self._can_change(old)):
                 row = clock_row(office, case, run)
-                if row != held.get(key):
+                if row != old:
                     yield case.no, row
+
+    def _can_change(self, row: ClockRow) -> bool:
+        """A day has changed between the start and the due date or the next alert; a paused clock has no due date."""
+        last = max(row.due_on, row.next_alert or row.due_on) if row.due_on else date.max
+        return bool(self._change.within(row.started_on, last))
 
 
 class _Letters:

@@ -29,6 +29,10 @@ ROWS = {
         *("Asked on 15 November", "Asked on the day before"),
         *("国务院", "国务院", "国务院"),
     ),
+    "recount.py": (
+        "SQLite: 149 of 3,000 running clocks move",
+        "PostgreSQL: 149 of 3,000 running clocks move",
+    ),
     "startup.py": (
         "`gongkai workday`",
         "`gongkai fee`",
@@ -67,6 +71,7 @@ RATIOS = {
     "engines.py": 8,
     "letters.py": 2,
     "provisional.py": 0,  # tells how often a range held, not how long anything took
+    "recount.py": 2,
     "startup.py": 6,
     "sweep.py": 6,
     "transition.py": 18,
