@@ -64,18 +64,18 @@ class FontShelf:
         """Roles for which only ours are at hand."""
 
     @cached_property
-    def characters(self) -> frozenset[int]:
-        """Code points that at least one font can draw."""
-        known: set[int] = set()
+    def characters(self) -> frozenset[str]:
+        """Characters that at least one font can draw."""
+        known: set[str] = set()
         for path, index in self._files:
             try:
                 with TTFont(path, fontNumber=index, lazy=True) as font:
-                    known |= (font.getBestCmap() or {}).keys()
+                    known.update(map(chr, font.getBestCmap() or ()))
             except (TTLibError, OSError):
                 continue  # a font whose table we cannot read promises nothing
         return frozenset(known)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Characters of `texts` that no font can draw, in the order of their code points."""
-        wanted = {char for text in texts for char in unicodedata.normalize("NFC", text)}
-        return sorted(char for char in wanted if ord(char) not in self.characters and not UNSEEN.match(char))
+        wanted = set(unicodedata.normalize("NFC", "\n".join(texts)))
+        return sorted(char for char in wanted - self.characters if not UNSEEN.match(char))
