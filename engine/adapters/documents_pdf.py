@@ -30,6 +30,10 @@ OFFICIAL, CORRESPONDENCE, FORM = "official", "correspondence", "form"
 WIDTH = 442.2  # points in 156 mm
 LONG_CELL = 400
 """Characters from which on a row of a table may go on over the page."""
+LABEL = 6
+"""Characters in a line of a form's label."""
+SIGNATURE_LINE = 25
+"""Characters in a line of a form's widest cell."""
 SHORT_CELL = 6
 """Characters up to which the texts of a column are centred in it."""
 _LONG = re.compile(r"[!-~]{21,}")
@@ -95,7 +99,8 @@ def pdf_writer(fonts_folder: Path | None = None) -> PdfWriter:
 
 
 @cache
-def _correspondence() -> frozenset[str]:
+def correspondence() -> frozenset[str]:
+    """Keys of the letters that are laid out as 信函格式."""
     return frozenset(tomllib.loads((LAYOUTS / "formats.toml").read_text(encoding="utf-8"))["correspondence"])
 
 
@@ -103,7 +108,7 @@ def layout_of(letter: StructuredLetter) -> str:
     """official, correspondence or form."""
     if letter.kind == FORM:
         return FORM
-    return CORRESPONDENCE if letter.key in _correspondence() else OFFICIAL
+    return CORRESPONDENCE if letter.key in correspondence() else OFFICIAL
 
 
 def _view(letter: StructuredLetter, layout: str) -> dict[str, Any]:
@@ -137,13 +142,18 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 def _cell(text: str) -> dict[str, Any]:
-    """`even`: characters in a line when it is a label, its lines about as long as each other."""
-    width = math.ceil(text_width(text))
-    return {
-        "text": _lines(text),
-        "long": len(text) > LONG_CELL,
-        "even": math.ceil(width / math.ceil((width or 1) / 6)) + 0.2,
-    }
+    """`even`: characters in a line when it is a label, at most six, its lines about as long as each other."""
+    width = math.ceil(text_width(text)) or 1
+    even = math.ceil(width / math.ceil(width / LABEL)) + ("（" in text)  # no line ends with the bracket
+    text = "\n".join(map(_fitted, text.split("\n")))
+    return {"text": _lines(text), "long": len(text) > LONG_CELL, "even": min(even, LABEL) + 0.2}
+
+
+def _fitted(line: str) -> str:
+    """The line of a form for a signature, pushed to the right by wide spaces, without those that it has no room for."""
+    while line.startswith("\u3000") and text_width(line) > SIGNATURE_LINE:
+        line = line[1:]
+    return line
 
 
 def _columns(columns: list[tuple[str, ...]]) -> list[dict[str, Any]]:
@@ -187,23 +197,27 @@ def _balanced(text: str, size: float) -> float:
 def _mark(issuer: str) -> dict[str, Any]:
     """The agency's name above the letter: one line as large as fits, from 44 down to 22 points, or two lines."""
     count = 1 if text_width(issuer) <= 20 else 2
-    each = math.ceil(len(issuer) / count)
-    lines = [issuer[i : i + each] for i in range(0, len(issuer), each)] or [""]
+    lines = [issuer[:at], issuer[at:]] if count == 2 and (at := _middle(issuer)) else [issuer]
     width = max(map(text_width, lines))
     size = min(44.0, WIDTH / (width + 0.5))
     return {"lines": lines, "size": size, "tracking": 0.15 * size if width <= 8 and count == 1 else 0}
 
 
+def _middle(text: str) -> int:
+    """Where to cut a name in two: before a bracket near its middle, else in the middle."""
+    half = len(text) / 2
+    brackets = [i for i, char in enumerate(text) if char in "（(" and 0.3 < i / len(text) < 0.7]
+    return min(brackets, key=lambda i: abs(i - half)) if brackets else math.ceil(half)
+
+
 def _seal(image: bytes) -> str:
-    """An SVG that shows the image. Raises InputError (bad_seal)."""
+    """The image as SVG, the one kind of image that can be handed over as text. Raises InputError (bad_seal)."""
     if image.startswith(b"\x89PNG\r\n\x1a\n"):
-        kind = "png"
-    elif image.lstrip().startswith((b"<svg", b"<?xml")):
-        kind = "svg+xml"
-    else:
-        raise InputError("印章图片应当是 PNG 或者 SVG。", field="seal", code="bad_seal")
-    data = base64.b64encode(image).decode()
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
-        f'<image width="100" height="100" xlink:href="data:image/{kind};base64,{data}"/></svg>'
-    )
+        data = base64.b64encode(image).decode()
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+            f'<image width="100" height="100" href="data:image/png;base64,{data}"/></svg>'
+        )
+    if image.lstrip().startswith((b"<svg", b"<?xml")):
+        return image.decode("utf-8", errors="replace")
+    raise InputError("印章图片应当是 PNG 或者 SVG。", field="seal", code="bad_seal")

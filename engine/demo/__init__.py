@@ -114,7 +114,7 @@ def replay(world: World, clock: Clock) -> dict[str, Result]:
 
 
 def _write_letters(world: World, result: Result, out: Path) -> int:
-    """Every letter of a case and its children in HTML and DOCX; how many were made."""
+    """Every letter of a case and its children in HTML, DOCX and PDF; how many were made."""
     made = 0
     with world.store.read() as tx:
         rows: list[LetterRow] = []
@@ -128,6 +128,7 @@ def _write_letters(world: World, result: Result, out: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{n:02d}-{row.key}.html").write_text(world.letters.html(letter), encoding="utf-8")
         (folder / f"{n:02d}-{row.key}.docx").write_bytes(world.letters.docx(letter))
+        (folder / f"{n:02d}-{row.key}.pdf").write_bytes(world.letters.pdf(letter))
         made += 1
     return made
 

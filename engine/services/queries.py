@@ -10,7 +10,7 @@ from engine.core.errors import InputError, NotFound
 from engine.core.ports import CaseQuery, LetterRow
 from engine.services import cases, views
 from engine.services.cases import Result
-from engine.services.world import World, find_actor
+from engine.services.world import World, find_actor, find_agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,11 @@ def remade(world: World, row: LetterRow) -> Any:
     return world.letters.from_values(kept) if kept else world.letters.compose(row.key, row.values)
 
 
-def letter(world: World, id: int, person: str, agency: str | None) -> Any:
-    """A letter made again from its template version and values. Raises NotFound, also for letters older than the
-    wordings."""
+def letter(world: World, id: int, person: str | None, agency: str | None) -> Any:
+    """A letter made again from its template version and values, for a person of the agency (None: for whoever has the
+    installation in hand). Raises NotFound, also for letters older than the wordings."""
     with world.store.read() as tx:
-        found, _ = find_actor(tx, agency, person)
+        found = find_agency(tx, agency) if person is None else find_actor(tx, agency, person)[0]
         row = tx.letter(found.code, id)
     if row is None:
         raise NotFound("没有这份文书", field="id", code="letter_not_found")
