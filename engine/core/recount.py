@@ -67,7 +67,7 @@ def _move(case: Case, run: ClockRun, was: date | None, change: Change, told: Tol
     if was is None or legal is None or was == legal or run.until is not None:
         return None
     promised = run.promised
-    if promised is None or promised != was:
+    if run.kind in ("theirs", "duty") and promised != was:
         letter = told(case, run.key)
         if letter is not None and (run.kind == "theirs" or letter == was):
             promised = was
