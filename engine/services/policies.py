@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from engine.core.definition import Setting, Workflow
@@ -50,6 +51,7 @@ class Known:
         return value_label(self.key, value)
 
 
+@cache
 def _of(s: Setting) -> Known:
     values = {v: value_label(s.key, v) for v in s.values}
     allowed = "、".join(f"{v}（{word}）" for v, word in values.items()) or f"{s.minimum} 至 {s.maximum} 的整数"

@@ -34,6 +34,7 @@ SCENARIO = {
 COMMANDS = {
     "help": ["--help"],
     "workday": ["workday", "add", "2022-09-30", "20", "--json"],
+    "month grid": ["workday", "explain", "2022-09-30", "20", "--svg", "grid.svg", "--json"],
     "fee": ["fee", "--items", "31", "--json"],
     "simulate": ["simulate", "scenario.json", "--json"],
 }
