@@ -14,10 +14,11 @@ DEMO_URL := sqlite:///$(DEMO_DIR)/demo.db
 
 PYTEST_ARGS ?=
 SERVE_ARGS ?=
+MUTANTS := var/mutation
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test check check-static docs bench constraints dev clean
+.PHONY: help demo serve test check check-static docs bench mutate constraints dev clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -48,11 +49,21 @@ docs: $(RUN) ## Regenerate docs/workflows from the definitions
 bench: $(DEV) ## Run the benchmarks, one file a question
 	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
+mutate: $(DEV) ## Try the tests of dates on mutants of the last commit, an hour or two (docs/mutation.md)
+	$(INSTALL) -e '.[dev,bench,mutate]'
+	@rm -rf $(MUTANTS) && mkdir -p $(MUTANTS)/tree && git archive HEAD | tar -x -C $(MUTANTS)/tree
+	@cd $(MUTANTS)/tree && export PATH="$(abspath $(BIN)):$$PATH" PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 && \
+	env -u PYTHONDONTWRITEBYTECODE python -m pytest @tests/mutation/tests.txt && \
+	cosmic-ray init tests/mutation/config.toml ../session.sqlite && \
+	cr-filter-operators ../session.sqlite tests/mutation/config.toml && \
+	cosmic-ray exec tests/mutation/config.toml ../session.sqlite && \
+	python tests/mutation/report.py ../session.sqlite
+
 constraints: ## Pin the newest versions that fit pyproject.toml into constraints.txt
 	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
 	$(PYTHON) -m venv --without-pip "$$tmp"; \
-	$(PYTHON) -m pip --python "$$tmp/bin/python" --disable-pip-version-check install -qq -e '.[dev,bench]'; \
-	{ echo '# Every version, run time, dev and bench; refreshed by `make constraints`.'; \
+	$(PYTHON) -m pip --python "$$tmp/bin/python" --disable-pip-version-check install -qq -e '.[dev,bench,mutate]'; \
+	{ echo '# Every version, run time, dev, bench and mutate; refreshed by `make constraints`.'; \
 	  $(PYTHON) -m pip --python "$$tmp/bin/python" --disable-pip-version-check -qq freeze --exclude-editable; \
 	} > "$$tmp/constraints.txt"; \
 	if grep -n '://' "$$tmp/constraints.txt"; then echo 'refused: an address in the pins' >&2; exit 1; fi; \
