@@ -1,5 +1,6 @@
 """The earliest and the latest date of a count: by hand, against every arrangement, and against all notices."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -8,7 +9,7 @@ import pytest
 from benchmarks.provisional import before_publication, in_november
 from calendars import ChinaCalendar, DayKind, Notice, NoticeDay, NoticeKind, build, load, notices, statutes
 from calendars.limits import Arrangement, arrangements
-from calendars.statutory import in_force
+from calendars.statutory import DayRule, StatutoryHoliday, in_force
 from engine.core.errors import CalendarRangeError, InputError
 
 D = date.fromisoformat
@@ -229,6 +230,35 @@ def test_a_notice_that_names_half_of_an_arrangement_ahead(day: str, kind: DayKin
             counts = {calendar.count(start, start + n * ONE) for calendar in possible}
             least, most = asked.count_bounds(start, start + n * ONE)
             assert least <= min(counts) <= max(counts) <= most
+
+
+def test_a_count_to_the_last_day_of_a_holiday_of_which_half_was_named() -> None:
+    """Sunday 3 January is worked, as was said: 1 January is free, and 31 December perhaps."""
+    out = D("2026-06-01")
+    days = (NoticeDay(D("2027-01-03"), DayKind.MAKEUP_WORKDAY, "元旦"),)
+    asked = build([*notices(), Notice(2026, "测试", "测试", NoticeKind.AMENDMENT, out, out, days, amends="测试")])
+    assert asked.count_bounds(D("2026-12-30"), D("2027-01-01")) == (0, 1)
+    assert asked.count_bounds(D("2026-12-31"), D("2027-01-01")) == (0, 0)
+
+
+@pytest.mark.parametrize("day", [*range(5, 14), 16])
+def test_two_holidays_however_near(day: int) -> None:
+    """劳动节 and a 端午节 set on a day of May 2027: apart, side by side or mixed; they never claim the same day."""
+    labour = next(h for h in statutes()[-1].holidays if h.name == "劳动节")
+    other = StatutoryHoliday("端午节", DayRule.SOLAR, (5, day), 0, 1)
+    law = replace(statutes()[-1], holidays=(labour, other))
+    pairs = product(*arrangements(law, 2027))
+    apart = [(a, b) for a, b in pairs if not (a.freed | a.worked) & (b.freed | b.worked)]
+    possible = [build([*notices(), notice_of(2027, pair)], ruled_by=[law]) for pair in apart]
+    asked = build(notices(), ruled_by=[law])
+    for step in range(0, 40, 3):
+        start = D("2027-04-21") + step * ONE
+        for n in (0, 1, 6):
+            dates = {calendar.nth_working_day(start, n) for calendar in possible}
+            assert asked.bounds(start, n) == (min(dates), max(dates)), (start, n)
+        for end in (start + 2 * ONE, D("2027-06-05")):
+            counts = {calendar.count(start, end) for calendar in possible}
+            assert asked.count_bounds(start, end) == (min(counts), max(counts)), (start, end)
 
 
 def test_bounds_of_a_region_keep_its_own_days() -> None:

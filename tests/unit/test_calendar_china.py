@@ -332,6 +332,8 @@ def test_workalendars_methods_give_the_same_answers(china: ChinaCalendar) -> Non
     assert china.get_working_days_delta(day, D("2022-11-02")) == 20
     assert china.get_working_days_delta(D("2022-11-02"), day) == 20
     assert china.get_working_days_delta(day, D("2022-11-02"), include_start=True) == 21
+    assert china.get_working_days_delta(D("2022-10-07"), D("2022-10-08"), include_start=True) == 1
+    assert china.get_working_days_delta(day, day, include_start=True) == 0
     assert china.is_holiday(D("2022-10-01"))
     assert not china.is_holiday(D("2022-09-24"))
     assert not china.is_holiday(D("2022-10-08"))

@@ -7,6 +7,7 @@ import pytest
 
 from calendars import REGIONS, ChinaCalendar, DayKind, Notice, NoticeDay, NoticeKind, build, check_notice, load, notices
 from calendars.layers import REGION_DATA, gaps, layer
+from calendars.notice import layers
 
 D = date.fromisoformat
 CODES = [region for region in REGIONS if region != "CN"]
@@ -290,6 +291,11 @@ def test_only_a_notice_of_the_region_itself_settles_its_festival(region: str, se
 
 
 # ---------------------------------------------------------------- the files
+
+
+def test_a_region_lies_above_the_country() -> None:
+    assert layers("CN-GX") == ("CN", "CN-GX")
+    assert layers("CN") == layers("".join(("C", "N"))) == ("CN",)
 
 
 def test_every_region_has_its_file() -> None:
