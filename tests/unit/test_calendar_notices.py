@@ -166,6 +166,21 @@ def test_a_balance_raises_no_doubt(notice: Notice) -> None:
     assert doubts(notice) == ()
 
 
+def test_what_a_region_may_not_say_the_country_may() -> None:
+    """An amendment frees a make-up day; in a region's notice that would be of kind weekend."""
+    freed = replace(
+        AMENDMENT_2020,
+        year=2022,
+        document_no="国办发明电〔2022〕99号",
+        signed_on=D("2022-01-26"),
+        published_on=D("2022-01-27"),
+        days=(NoticeDay(D("2022-10-08"), DayKind.HOLIDAY, "国庆节"),),
+        amends=NOTICE_2022.document_no,
+    )
+    assert check_notice(freed, notices()) == ()
+    assert check_notice(replace(freed, region=NATIONAL_2022.region), notices()) == ()
+
+
 def test_a_sound_notice_needs_no_others() -> None:
     assert check_notice(NOTICE_2022) == ()
     assert check_notice(AMENDMENT_2020) == ()
