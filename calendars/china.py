@@ -58,7 +58,7 @@ class ChinaCalendar(Calendar):
 
     def is_working(self, day: date) -> bool:
         """Whether `day` is a working day."""
-        return self._flags[self._position(day)] == 1
+        return bool(self._flags[self._position(day)])
 
     def nth_working_day(self, day: date, n: int) -> date:
         """The n-th working day after `day`, which is not counted itself.
@@ -198,8 +198,7 @@ class ChinaCalendar(Calendar):
 
     def get_variable_days(self, year: int) -> list[tuple[date, str]]:
         """The days off of `year` that a notice or the statute names, with why; no plain weekends."""
-        self._position(date(year, 1, 1))
-        self._position(date(year, 12, 31))
+        self._position(date(year, 1, 1))  # the table ends with a year
         named = self._table.rulings.items()
         return sorted((d, r.reason) for d, r in named if d.year == year and r.kind is DayKind.HOLIDAY)
 
