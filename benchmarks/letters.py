@@ -1,24 +1,32 @@
-"""What a letter costs: its wording filled in and checked, then laid out as a page and as a Word file.
+"""What a letter costs: its wording filled in and checked, then laid out as a page, as a Word file and on paper.
 
-Every letter and form with its sample values. Beside them stand the bare libraries with the same words: Jinja2 filling
-a page without styles, python-docx writing plain paragraphs and tables.
+Every letter and form with its sample values, number and request another one each time, since typst remembers what it
+has laid out. Beside them stand the bare libraries with the same words: Jinja2 filling a page without styles,
+python-docx writing plain paragraphs and tables, typst setting them one under the other in the same font.
 """
 
 from __future__ import annotations
 
+import json
+import resource
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
-from itertools import cycle
+from itertools import count, cycle
+from pathlib import Path
+from typing import Any
 
+import typst
 from docx import Document
 from jinja2 import Environment
 
 from benchmarks import _measure as m
 from engine.adapters.documents import render_docx, render_html
+from engine.adapters.documents_pdf import pdf_writer
 from engine.adapters.letters import LetterWriter
 from engine.core.letter import Heading, ItemTable, KeyValueTable, Paragraph, StructuredLetter
 
-LONGEST_HTML, LONGEST_DOCX = 0.005, 0.150  # seconds
+LONGEST_HTML, LONGEST_PDF, LONGEST_DOCX = 0.005, 0.060, 0.150  # seconds
 WRITER = LetterWriter()
 BARE = Environment(autoescape=True).from_string(
     "<title>{{ letter.title }}</title><h1>{{ letter.title }}</h1><p>{{ letter.number }}</p>"
@@ -27,6 +35,18 @@ BARE = Environment(autoescape=True).from_string(
     "<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endif %}{% endfor %}"
     "<p>{{ letter.issuer }}</p><p>{{ letter.date }}</p>"
 )
+PDF = pdf_writer()
+BARE_PAPER = b"""
+#set text(font: ("Noto Serif SC", "Noto Sans SC", "Noto Emoji"), fallback: false)
+#for (kind, value) in json(bytes(sys.inputs.letter)) {
+  if kind == "text" { par(value) } else {
+    let width = calc.max(..value.map(row => row.len()))
+    table(columns: width, ..value.map(row => row + (none,) * (width - row.len())).flatten())
+  }
+}
+"""
+TYPST = typst.Compiler(font_paths=PDF.fonts.typst)
+NUMBERS = count(1)
 
 
 def blocks(letter: StructuredLetter) -> list[tuple[str, object]]:
@@ -68,6 +88,30 @@ def bare_docx(letter: StructuredLetter) -> bytes:
     return file.getvalue()
 
 
+def bare_pdf(letter: StructuredLetter) -> bytes:
+    """The letter's words by typst alone."""
+    words = [letter.issuer, letter.number, letter.title, letter.addressee]
+    said = [("text", word) for word in words] + blocks(letter) + [("text", letter.issuer), ("text", letter.date)]
+    data = {"letter": json.dumps(said, ensure_ascii=False)}
+    made = TYPST.compile(BARE_PAPER, sys_inputs=data, format="pdf", timestamp=0)
+    assert isinstance(made, bytes)
+    return made
+
+
+def another(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of another letter of the same kind."""
+    n = next(NUMBERS)
+    request = f"第{n}号：{values['case']['request']}"
+    items = [{**item, "request": f"第{n}号：{item['request']}"} for item in values["items"]]
+    case, letter = {**values["case"], "request": request}, {**values["letter"], "number": f"清自然资公开〔2024〕{n}号"}
+    return {**values, "case": case, "letter": letter, "items": items}
+
+
+def resident() -> float:
+    """Megabytes of memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
+
+
 def main() -> None:
     """Print the tables."""
     small = m.size() == "small"
@@ -81,23 +125,38 @@ def main() -> None:
         return m.Contender(lambda: work(next(turn)), times=len(keys) * (1 if small else times))
 
     def html(key: str) -> str:
-        return render_html(WRITER.compose(key, values[key]))
+        return render_html(WRITER.compose(key, another(values[key])))
 
     def docx(key: str) -> bytes:
-        return render_docx(WRITER.compose(key, values[key]))
+        return render_docx(WRITER.compose(key, another(values[key])))
+
+    def pdf(key: str) -> bytes:
+        return PDF.render(WRITER.compose(key, another(values[key])))
+
+    def typst_alone(key: str) -> bytes:
+        n = next(NUMBERS)
+        first, *others = letters[key].blocks
+        first = Paragraph(f"第{n}号：{first.text}") if isinstance(first, Paragraph) else first
+        return bare_pdf(replace(letters[key], number=f"{n}号", blocks=(first, *others)))
 
     rounds = 1 if small else 20
-    bare_page, bare_word = "Jinja2 alone", "python-docx alone"
+    bare_page, bare_word, bare_paper = "Jinja2 alone", "python-docx alone", "typst alone"
     contenders = {
-        "wording": each(lambda key: WRITER.compose(key, values[key]), 3),
+        "wording": each(lambda key: WRITER.compose(key, another(values[key])), 3),
         "HTML": each(html, 3),
         bare_page: each(lambda key: bare_html(letters[key]), 3),
+        "PDF": each(pdf, 1),
+        bare_paper: each(typst_alone, 1),
         "DOCX": each(docx, 1),
         bare_word: each(lambda key: bare_docx(letters[key]), 1),
     }
     taken = m.take_turns(contenders, rounds)
     rows = []
-    for name, work, bare, longest in (("HTML", html, bare_page, LONGEST_HTML), ("DOCX", docx, bare_word, LONGEST_DOCX)):
+    for name, work, bare, longest in (
+        ("HTML", html, bare_page, LONGEST_HTML),
+        ("PDF", pdf, bare_paper, LONGEST_PDF),
+        ("DOCX", docx, bare_word, LONGEST_DOCX),
+    ):
         alone = {key: m.take_turns({key: m.Contender(lambda: work(key), times=5)}, 1).time(key) for key in keys}  # noqa: B023
         slowest = max(alone, key=lambda key: alone[key].median)
         met = "met" if alone[slowest].median <= longest else "**missed**"
@@ -112,11 +171,22 @@ def main() -> None:
             ]
         )
     rows.append(["of which the wording", m.shown(taken.time("wording").median), "", "", "", ""])
-    print(m.machine_note("jinja2", "python-docx"))
+    print(m.machine_note("jinja2", "typst", "python-docx"))
     m.table(
         "Letters",
         ("From values to", "the median letter", "the slowest", "target", "", "ratio to the bare library"),
         rows,
+    )
+    many = 60 if small else 1000
+    turn, held = cycle(keys), []
+    for n in range(many):
+        pdf(next(turn))
+        if n + 1 in (many // 10, many):
+            held.append(resident())
+    m.table(
+        "Memory",
+        ("As PDF, one after the other", "after the first tenth", "after all"),
+        [[f"{many:,} letters", *(f"{megabytes:.0f} MB" for megabytes in held)]],
     )
 
 
