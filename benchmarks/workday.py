@@ -120,6 +120,8 @@ def main() -> None:
     contenders[batch] = m.Contender(
         lambda: np.busday_offset(days, ahead, roll="backward", busdaycal=_BUSDAYS), len(asked), times
     )
+    layered = {region: load(region) for region in ("CN-GX", "CN-XJ")}
+    contenders |= {region: contender(cal.nth_working_day, asked, times) for region, cal in layered.items()}
     taken = m.take_turns(contenders, rounds)
 
     print(m.machine_note("workalendar", "chinesecalendar", "holidays", "numpy"))
@@ -129,6 +131,17 @@ def main() -> None:
         "The n-th working day: what our own answer costs",
         headers,
         [["`nth_working_day`", *times_of, *m.at_most(taken.ratio("ours", BARE), 1.5)]],
+    )
+    regional = [
+        [
+            f"`nth_working_day`, {region}",
+            m.shown(taken.time(region).median),
+            *m.at_most(taken.ratio(region, "ours"), 1.1),
+        ]
+        for region in layered
+    ]
+    m.table(
+        "A region's layer: nothing at query time", ("What", "an answer", "to the whole country", "target", ""), regional
     )
     rows = []
     for peer in PEERS:

@@ -65,6 +65,8 @@ ROWS = {
     ),
     "workday.py": (
         "`nth_working_day`",
+        "`nth_working_day`, CN-GX",
+        "`nth_working_day`, CN-XJ",
         "`numpy.busday_offset`, our days off",
         "`holidays` CN",
         "`workalendar` China",
@@ -81,7 +83,7 @@ RATIOS = {
     "startup.py": 6,
     "sweep.py": 6,
     "transition.py": 18,
-    "workday.py": 6,
+    "workday.py": 8,
 }
 RATIO = re.compile(r"\*\*([\d.,]+)\*\* \(([\d.,]+)–([\d.,]+)\)")
 
