@@ -1,8 +1,8 @@
 """How every benchmark measures: contenders take turns, a ratio is taken in each round, the median of them is told.
 
 Ratios, because a machine that is busy or slow is so for both sides of one round; seconds are printed beside them only
-to show the size. Where a round repeats a call, it keeps the median call, so that one that had to wait for other work on
-the machine does not count. Garbage collection stays on: it is part of what each side costs.
+to show the size. Where a round repeats a call, it keeps the quickest, because other work on the machine only ever adds.
+Garbage collection stays on: it is part of what each side costs.
 """
 
 from __future__ import annotations
@@ -59,12 +59,14 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`work` makes `calls` calls; a round runs it `times` times and keeps the median by `clock` (seconds)."""
+    """`work` makes `calls` calls; a round runs it `times` times and keeps the quickest by `clock` (seconds), or what
+    `keep` makes of the times."""
 
     work: Work
     calls: int = 1
     times: int = 1
     clock: Callable[[], float] = time.perf_counter
+    keep: Callable[[Sequence[float]], float] = min
 
     def round(self) -> float:
         """Seconds a call."""
@@ -73,7 +75,7 @@ class Contender:
             began = self.clock()
             self.work()
             spent.append(self.clock() - began)
-        return statistics.median(spent) / self.calls
+        return self.keep(spent) / self.calls
 
 
 def take_turns(contenders: Mapping[str, Contender], rounds: int) -> Rounds:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import count, cycle
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import typst
@@ -122,7 +123,7 @@ def main() -> None:
     def each(work: Callable[[str], object], times: int) -> m.Contender:
         """Every letter in turn; the round keeps the median letter."""
         turn = cycle(keys)
-        return m.Contender(lambda: work(next(turn)), times=len(keys) * (1 if small else times))
+        return m.Contender(lambda: work(next(turn)), times=len(keys) * (1 if small else times), keep=median)
 
     def html(key: str) -> str:
         return render_html(WRITER.compose(key, another(values[key])))
