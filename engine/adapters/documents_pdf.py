@@ -7,7 +7,6 @@ out as 信函格式, all others as 公文格式, forms as a plain page of tables
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import re
@@ -27,9 +26,8 @@ from engine.core.errors import InputError
 from engine.core.letter import Block, Heading, ItemTable, Paragraph, StructuredLetter, chinese_date
 
 OFFICIAL, CORRESPONDENCE, FORM = "official", "correspondence", "form"
+NO_SEAL = "印章图片应当是完好的 PNG 或者 SVG。"
 WIDTH = 442.2  # points in 156 mm
-LONG_CELL = 400
-"""Characters from which on a row of a table may go on over the page."""
 LABEL = 6
 """Characters in a line of a form's label."""
 SIGNATURE_LINE = 25
@@ -81,13 +79,18 @@ class PdfWriter:
             "seal": _seal(seal) if seal and letter.sealed else None,
         }
         data = json.dumps(view, ensure_ascii=False)
-        with self._lock:
-            pdf = self._compiler.compile(
-                sys_inputs={"letter": data},
-                format="pdf",
-                pdf_standards=["a-2a"],
-                timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
-            )
+        try:
+            with self._lock:
+                pdf = self._compiler.compile(
+                    sys_inputs={"letter": data},
+                    format="pdf",
+                    pdf_standards=["a-2a"],
+                    timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
+                )
+        except typst.TypstError as error:
+            if not seal:
+                raise
+            raise InputError(NO_SEAL, field="seal", code="bad_seal") from error
         assert isinstance(pdf, bytes)
         return pdf
 
@@ -134,19 +137,22 @@ def _view(letter: StructuredLetter, layout: str) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph | Heading):
         return {"kind": "heading" if isinstance(block, Heading) else "paragraph", "text": _lines(block.text)}
-    rows = [[_cell(cell) for cell in row] for row in block.rows]
     if not isinstance(block, ItemTable):
-        return {"kind": "form", "rows": rows}
-    columns = _columns(list(zip(block.header, *block.rows, strict=True)))
-    return {"kind": "item_table", "header": [_cell(text) for text in block.header], "rows": rows, "columns": columns}
+        return {"kind": "form", "rows": [[_pair(*row[i : i + 2]) for i in range(0, len(row), 2)] for row in block.rows]}
+    return {
+        "kind": "item_table",
+        "header": [_lines(text) for text in block.header],
+        "rows": [[_lines(text) for text in row] for row in block.rows],
+        "columns": _columns(list(zip(block.header, *block.rows, strict=True))),
+    }
 
 
-def _cell(text: str) -> dict[str, Any]:
-    """`even`: characters in a line when it is a label, at most six, its lines about as long as each other."""
-    width = math.ceil(text_width(text)) or 1
-    even = math.ceil(width / math.ceil(width / LABEL)) + ("（" in text)  # no line ends with the bracket
-    text = "\n".join(map(_fitted, text.split("\n")))
-    return {"text": _lines(text), "long": len(text) > LONG_CELL, "even": min(even, LABEL) + 0.2}
+def _pair(label: str, value: str) -> dict[str, Any]:
+    """Label and value of a form. `line`: characters in a line of the label, its lines about as long as each other."""
+    width = math.ceil(text_width(label)) or 1
+    even = math.ceil(width / math.ceil(width / LABEL)) + ("（" in label)  # no line ends with the bracket
+    value = "\n".join(map(_fitted, value.split("\n")))
+    return {"label": {"text": _lines(label), "line": min(even, LABEL) + 0.2}, "value": _lines(value)}
 
 
 def _fitted(line: str) -> str:
@@ -210,14 +216,10 @@ def _middle(text: str) -> int:
     return min(brackets, key=lambda i: abs(i - half)) if brackets else math.ceil(half)
 
 
-def _seal(image: bytes) -> str:
-    """The image as SVG, the one kind of image that can be handed over as text. Raises InputError (bad_seal)."""
+def _seal(image: bytes) -> dict[str, Any]:
+    """The picture as the layout takes it. Raises InputError (bad_seal)."""
     if image.startswith(b"\x89PNG\r\n\x1a\n"):
-        data = base64.b64encode(image).decode()
-        return (
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
-            f'<image width="100" height="100" href="data:image/png;base64,{data}"/></svg>'
-        )
+        return {"format": "png", "data": list(image)}
     if image.lstrip().startswith((b"<svg", b"<?xml")):
-        return image.decode("utf-8", errors="replace")
-    raise InputError("印章图片应当是 PNG 或者 SVG。", field="seal", code="bad_seal")
+        return {"format": "svg", "data": image.decode("utf-8", errors="replace")}
+    raise InputError(NO_SEAL, field="seal", code="bad_seal")

@@ -1,16 +1,20 @@
-"""The PDF of letters, measured and read from the file itself: the page of GB/T 9704-2012, the words, the bytes."""
+"""The PDF of letters, measured and read from the file itself: the page of GB/T 9704-2012."""
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import replace
 from itertools import pairwise
 
 import pypdfium2
 import pytest
 
-from engine.adapters.documents_pdf import CORRESPONDENCE, OFFICIAL, pdf_writer
+from engine.adapters.documents_pdf import CORRESPONDENCE, FORM, OFFICIAL, pdf_writer
+from engine.adapters.letter_samples import LONG_TITLE
 from engine.adapters.letters import LetterWriter
-from engine.core.letter import Paragraph, StructuredLetter
+from engine.core.errors import InputError
+from engine.core.letter import ItemTable, KeyValueTable, Paragraph, StructuredLetter
 from tests.reading_pdf import MM, Line, lines_of
 
 WRITER = LetterWriter()
@@ -146,3 +150,104 @@ def red_lines(pdf: bytes, page: int = 0) -> list[tuple[float, float, float]]:
         ),
         key=lambda line: line[2],
     )
+
+
+# ---------------------------------------------------------------- tables, the end, the seal
+
+
+@pytest.mark.parametrize("key", ["reply_mixed", "fee_notice", "receipt_acknowledgement"])
+def test_text_after_a_table_is_on_the_grid_again(key: str) -> None:
+    *_, last = lines_of(PDF.render(letter_of(key)))
+    body = [line for line in last if line.text not in PAGE_NUMBERS]
+    ends = body[-4:]
+    assert any("月" in line.text for line in ends)
+    assert all(abs(row_of(line) - round(row_of(line))) < 0.01 for line in ends)
+
+
+def test_a_table_goes_on_over_the_page_with_its_header_and_loses_nothing() -> None:
+    words = "很长的一段文字，要占许多行。"
+    tables = (
+        ItemTable(tuple("甲乙丙丁戊己"), ((words * 30,) * 6, ("短",) * 6)),
+        KeyValueTable((("栏目", words * 200), ("甲", "短", "乙", words * 60))),
+    )
+    for table in tables:
+        pages = lines_of(PDF.render(replace(letter_of("reply_disclosed"), blocks=(table,))))
+        text = "".join(line.text for page in pages for line in page)
+        assert len(pages) > 3
+        assert sum(text.count(char) for char in "很") == str(table).count("很")
+        assert all(line.y < 297 * MM - 20 and line.right < (28 + 156) * MM + 9 for page in pages for line in page)
+        if isinstance(table, ItemTable):
+            assert all(page[0].text == "甲乙丙丁戊己" for page in pages[1:4])
+
+
+@pytest.mark.parametrize("layout", [OFFICIAL, CORRESPONDENCE])
+def test_nothing_is_signed_on_a_page_without_text(layout: str) -> None:
+    for paragraphs in range(1, 16):
+        for length in (1, 4):
+            blocks = (*[Paragraph(SENTENCE)] * paragraphs, Paragraph(SENTENCE * length))
+            pages = lines_of(PDF.render(replace(letter_of("reply_disclosed"), blocks=blocks), layout))
+            text = [line.text for line in pages[-1]]
+            signed = text.index("2024年10月22日") - 1
+            assert signed >= 2, (paragraphs, length)
+            said = "".join(line.text for page in pages for line in page if line.text not in PAGE_NUMBERS)
+            assert said.count(SENTENCE) == paragraphs + length
+
+
+def test_a_title_of_forty_characters_takes_two_lines() -> None:
+    for layout in (OFFICIAL, CORRESPONDENCE, FORM):
+        page = lines_of(PDF.render(replace(long_reply(), title=LONG_TITLE), layout))[0]
+        first, second = (line for line in page if line.size == pytest.approx(22, abs=0.1))
+        assert first.text + second.text == LONG_TITLE
+        assert abs(len(first.text) - len(second.text)) <= 2
+
+
+SEAL = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#d00"/></svg>'
+
+
+def seal_box(pdf: bytes) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the only square of 42 mm on the last page, from the upper left corner."""
+    *_, page = pypdfium2.PdfDocument(pdf)
+    boxes = [thing.get_bounds() for thing in page.get_objects(max_depth=5)]
+    height = page.get_height()
+    (box,) = {
+        (round(left, 1), round(height - high, 1), round(right, 1), round(height - low, 1))
+        for left, low, right, high in boxes
+        if abs(right - left - 42 * MM) < 1 and abs(high - low - 42 * MM) < 1
+    }
+    return box
+
+
+@pytest.mark.parametrize("image", ["svg", "png"])
+def test_the_seal_presses_agency_and_date(image: str) -> None:
+    letter = letter_of("reply_disclosed")
+    pdf = PDF.render(letter, seal=SEAL if image == "svg" else red_png())
+    left, top, right, bottom = seal_box(pdf)
+    page = lines_of(pdf)[-1]
+    day = next(i for i, line in enumerate(page) if line.text == "2024年10月22日")
+    before, issuer, date_line = page[day - 2 : day + 1]
+    assert (left + right) / 2 == pytest.approx((date_line.left + date_line.right) / 2, abs=1)
+    assert top < issuer.y - 16
+    assert bottom > date_line.y + 2
+    assert (issuer.y + date_line.y) / 2 > (top + bottom) / 2, "both a little under its middle"
+    assert 0 < top - (before.y + 0.12 * 16) < PITCH, "less than a line under the text"
+    assert pdf == PDF.render(letter, seal=SEAL if image == "svg" else red_png())
+
+
+def test_only_a_sealed_letter_is_sealed_and_only_by_a_picture() -> None:
+    form = letter_of("search_record")
+    assert PDF.render(form, seal=SEAL) == PDF.render(form)
+    for wrong in (b"GIF89a", b"%PDF-1.7", b"<svg broken", red_png()[:40]):
+        with pytest.raises(InputError) as caught:
+            PDF.render(letter_of("reply_disclosed"), seal=wrong)
+        assert caught.value.code == "bad_seal"
+
+
+def red_png() -> bytes:
+    """A red picture of four points."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\xd0\0\0\x80" * 2 for _ in range(2))
+    head = struct.pack(">IIBBBBB", 2, 2, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
