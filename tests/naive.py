@@ -40,6 +40,8 @@ class NaiveClock:
     stopped: date | None = None
     done: bool = False
     days: Days = COUNTRY
+    promised: date | None = None
+    """A date that a letter told somebody for their own period: it may come later, never earlier."""
 
     def restart(self, on: date, length: int) -> None:
         """A new run: nothing of the old one counts."""
@@ -87,10 +89,12 @@ class NaiveClock:
         if is_open:
             return None, self.length + self.extension - len(days), len(left_out)
         if self.until is not None:
-            return self.until, 0, 0
-        if self.unit == "calendar":
-            return self.days.after(self.start + (self.length + self.extension) * ONE, 0), 0, 0
-        return (days[-1] if days else self.days.after(self.first_day(), 0)), 0, len(left_out)
+            due = self.until
+        elif self.unit == "calendar":
+            due = self.days.after(self.start + (self.length + self.extension) * ONE, 0)
+        else:
+            due = days[-1] if days else self.days.after(self.first_day(), 0)
+        return max(due, self.promised or due), 0, len(left_out)
 
     def due(self, as_of: date) -> date | None:
         return self.walk(as_of)[0]

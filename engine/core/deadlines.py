@@ -209,7 +209,7 @@ def excluded_days(run: ClockRun, cal: WorkingCalendar, as_of: date) -> int:
     if run.unit != "working" or run.until is not None:
         return 0
     spans = _spans(run, cal, as_of, False)
-    due = _due(run, cal, spans)[0]
+    due = _counted(run, cal, spans)[0]
     first = _first(run, cal)
     last = due if due is not None else max(as_of, first)
     return sum(max(0, cal.count(max(a, first), min(b or last, last))) for a, b in spans if a < last)
@@ -317,7 +317,7 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         return _explain_hours(run)
     due = due_on(run, cal, as_of)
     spans = _spans(run, cal, as_of, False)
-    first = _first(run, cal)
+    first, legal = _first(run, cal), _counted(run, cal, spans)[0]
     end = due if due is not None else max(as_of, run.started_on)
     lines: list[DayLine] = []
     number = 0
@@ -327,10 +327,12 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         reason, counts = why.reason, False
         if day == run.started_on:
             reason = "起算当日不计入"
+        elif legal is not None and day > legal:
+            reason = _PROMISED if why.working else reason
         elif run.until is not None or run.unit == "calendar":
             counts, reason = run.until is None, "确定日期" if run.until else reason
             if run.unit == "calendar" and (day - run.started_on).days > run.length + run.extension:
-                counts, reason = False, _PROMISED if run.promised else f"末日为非工作日，顺延（{why.reason}）"
+                counts, reason = False, f"末日为非工作日，顺延（{why.reason}）"
         elif day <= first:
             reason = f"收到之日为非工作日，自次一工作日起算（{why.reason}）"
         elif run.length + run.extension == 0:
@@ -339,8 +341,6 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
             reason = "征求意见期间，不计算在期限内" if why.working else why.reason
         else:
             counts = why.working
-            if counts and run.promised and number >= run.length + run.extension:
-                counts, reason = False, _PROMISED
         number += counts
         lines.append(DayLine(day, counts, number if counts else None, reason, why.notice))
         day += timedelta(days=1)

@@ -72,6 +72,7 @@ def runs(draw: st.DrawFn, start: date) -> ClockRun:
         pauses=draw(pauses(start)) if length + extension else (),
         stopped_on=None if stop is None else start + stop * ONE,
         how="" if stop is None else draw(st.sampled_from(("done", "ended"))),
+        promised=draw(st.none() | st.none() | st.integers(0, 90).map(lambda n: start + n * ONE)),
     )
 
 
@@ -87,6 +88,7 @@ def naive(run: ClockRun, days: Days) -> NaiveClock:
         run.stopped_on,
         run.how == "done",
         days,
+        run.promised if run.kind == "theirs" else None,
     )
 
 
@@ -144,6 +146,8 @@ def test_what_is_said_of_a_clock(world: tuple[Days, date], data: st.DataObject, 
     assert deadlines.due_on(run, fast, as_of) == due
     assert deadlines.in_time(run, fast, as_of) == slow.in_time(as_of)
     assert deadlines.expired(run, fast, as_of) == slow.expired(as_of)
+    told_earlier = run.kind == "duty" and due is not None and run.promised is not None and run.promised < due
+    assert seen.target_on == (run.promised if told_earlier else None)
     shown = seen.due_on or seen.latest_due_on
     if shown is not None and run.until is None and shown > days.published_until:
         assert seen.provisional

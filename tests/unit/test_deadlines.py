@@ -32,6 +32,10 @@ def seen(run: ClockRun, as_of: str) -> deadlines.ClockView:
     return deadlines.view(run, CHINA, D(as_of))
 
 
+def told(run: ClockRun, as_of: str) -> list[tuple[str, int | None, str, str | None]]:
+    return [(f"{x.day:%m-%d}", x.number, x.reason, x.notice) for x in deadlines.explain(run, CHINA, D(as_of))]
+
+
 # ---------------------------------------------------------------------------------------------- working days
 
 
@@ -263,11 +267,54 @@ def test_a_case_was_late_if_one_of_its_duties_was_in_any_run() -> None:
     assert not deadlines.was_late(case((replace(late, kind="internal"),)), CHINA, D("2022-11-30"))
 
 
+# --------------------------------------------------------------------------------- a date told in a letter binds
+
+
+def test_a_date_told_for_their_own_period_is_never_shortened() -> None:
+    theirs = replace(REPLY, kind="theirs", promised=D("2022-11-04"))
+    assert deadlines.due_on(theirs, CHINA) == D("2022-11-04")
+    assert (seen(theirs, "2022-11-04").status, seen(theirs, "2022-11-04").left) == ("running", 0)
+    assert seen(theirs, "2022-11-05").status == "expired"
+    assert deadlines.due_on(replace(theirs, promised=D("2022-11-01")), CHINA) == D("2022-11-02")
+    assert deadlines.bounds(theirs, CHINA) == (D("2022-11-04"), D("2022-11-04"))
+    assert seen(theirs, "2022-11-01").target_on is None
+
+
+def test_for_the_agencys_duty_the_told_date_is_the_target() -> None:
+    duty = replace(REPLY, promised=D("2022-11-01"))
+    assert (seen(duty, "2022-11-02").due_on, seen(duty, "2022-11-02").target_on) == (D("2022-11-02"), D("2022-11-01"))
+    assert not seen(duty, "2022-11-02").late
+    for later in ("2022-11-02", "2022-11-04"):
+        assert seen(replace(duty, promised=D(later)), "2022-10-10").target_on is None
+    assert seen(replace(duty, kind="internal"), "2022-10-10").target_on is None
+    assert deadlines.derivation(duty, CHINA, D("2022-10-10")).endswith("；已书面告知 2022-11-01，按告知的日期办理")
+
+
+def test_the_days_between_the_legal_and_the_told_date_are_not_counted() -> None:
+    kept = "已告知的期限不因放假通知缩短"
+    run = replace(REPLY, started_on=D("2022-10-10"), length=2, kind="theirs", promised=D("2022-10-16"))
+    assert [line[:3] for line in told(run, "2022-10-10")] == [
+        ("10-10", None, "起算当日不计入"),
+        ("10-11", 1, "工作日"),
+        ("10-12", 2, "工作日"),
+        ("10-13", None, kept),
+        ("10-14", None, kept),
+        ("10-15", None, "周末"),
+        ("10-16", None, "周末"),
+    ]
+    assert deadlines.excluded_days(paused(pause("2022-10-12", "2022-10-13"), run=run), CHINA, D("2022-12-01")) == 0
+
+
+def test_a_calendar_clock_rolls_first_and_keeps_its_told_date_then() -> None:
+    kept = "已告知的期限不因放假通知缩短"
+    run = ClockRun("court", 1, "theirs", "calendar", D("2022-09-30"), 1, promised=D("2022-10-09"))
+    rolled = [(f"10-{n:02}", f"末日为非工作日，顺延（国庆节{'放假' if n < 8 else '调休上班'}）") for n in range(2, 9)]
+    assert [(line[0], line[2]) for line in told(run, "2022-10-01")][2:] == [*rolled, ("10-09", kept)]
+    earlier = replace(run, promised=D("2022-10-05"))
+    assert [(line[0], line[2]) for line in told(earlier, "2022-10-01")][2:] == rolled
+
+
 # ------------------------------------------------------------------------------------------------ derivation
-
-
-def told(run: ClockRun, as_of: str) -> list[tuple[str, int | None, str, str | None]]:
-    return [(f"{x.day:%m-%d}", x.number, x.reason, x.notice) for x in deadlines.explain(run, CHINA, D(as_of))]
 
 
 def test_every_day_with_its_reason() -> None:
