@@ -98,6 +98,7 @@ def test_a_published_day_is_settled() -> None:
         assert CHINA.count_bounds(day, due) == (20, 20)
         day += timedelta(days=5)
     assert CHINA.bounds(CHINA.first_day, 0) == (CHINA.first_day, CHINA.first_day)
+    assert CHINA.bounds(D("2006-12-26"), 0) == (D("2006-12-26"), D("2006-12-26"))
     assert CHINA.bounds(D("2006-12-31"), 0) == (D("2006-12-31"), D("2006-12-31"))  # a make-up Sunday
 
 

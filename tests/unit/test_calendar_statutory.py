@@ -87,6 +87,7 @@ def test_qingming() -> None:
     for year in range(2008, 2027):
         entries = [entry for entry in ANNUAL[year].days if entry.kind is DayKind.HOLIDAY]
         assert qingming(year) in {entry.day for entry in entries if entry.name == "清明节"}
+    assert (qingming(2001), qingming(2099)) == (D("2001-04-05"), D("2099-04-04"))
     for year in (2000, 2100):
         with pytest.raises(CalendarRangeError, match="清明"):
             qingming(year)
