@@ -8,6 +8,7 @@ from workflows.laws import (
     ADR_OUTCOMES,
     ADR_RECEIPT,
     ADR_REDO,
+    ADR_SEAL,
     ARCHIVES_LAW,
     FEE_RULES,
     LETTER_14,
@@ -24,6 +25,7 @@ HANDLING_APPROVAL_FORM = Letter("handling_approval_form", "办理审批单", REG
 SECRECY_REVIEW_FORM = Letter("secrecy_review_form", "保密审查表", REG.art(17), False, False)
 SERVICE_RECEIPT = Letter("service_receipt", "送达回证", LETTER_235.art("四点"), False, False)
 MAIL_DISPATCH_RECORD = Letter("mail_dispatch_record", "交邮记录", LETTER_235.art("四点"), False, False)
+SEAL_USE_LOG = Letter("seal_use_log", "政府信息公开专用章用印登记表", ADR_SEAL.art("四点"), False, False)
 WITHDRAWAL_FORM = Letter("withdrawal_form", "政府信息公开申请撤销登记表", ADR_ENDINGS.art("一点"), False, False)
 
 # notices

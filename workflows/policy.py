@@ -8,8 +8,10 @@ from workflows.laws import (
     ADR_FEE,
     ADR_REASONS,
     ADR_RECEIPT,
+    ADR_SEAL,
     ADR_SUPPLEMENTATION,
     ARCHIVES_LAW,
+    CHANGZHI_2021,
     FEE_RULES,
     LETTER_235,
     REG,
@@ -183,6 +185,23 @@ ARCHIVE_DAYS = Setting(
     INFERRED,
     str(ARCHIVES_LAW.art(14)),
     minimum=1,
+)
+
+_SEAL = ADR_SEAL.art("一点")
+_PLAN = str(CHANGZHI_2021.art("四部分第（一）项"))
+_SWITCH = ("on", "off")
+SEAL_FOR_PROCEDURE = Setting(
+    "seal_for_procedure", "专用章用于程序性文书", "on", _SEAL, INFERRED, str(REG.art(45)), _SWITCH
+)
+SEAL_FOR_REPLY = Setting("seal_for_reply", "专用章用于答复文书", "on", _SEAL, LOCAL, _PLAN, _SWITCH)
+SEAL_FOR_INQUIRY = Setting("seal_for_inquiry", "专用章用于函询文书", "on", _SEAL, LOCAL, _PLAN, _SWITCH)
+SEAL_FOR_ATTRIBUTE = Setting("seal_for_attribute", "专用章用于公文公开属性的认定", "on", _SEAL, LOCAL, _PLAN, _SWITCH)
+SEAL_FOR_PUBLICATION = Setting("seal_for_publication", "专用章用于拟发布信息的审核", "on", _SEAL, LOCAL, _PLAN, _SWITCH)
+SEAL_APPROVAL_DAYS = Setting(
+    "seal_approval_days", "审批用印申请的期限（工作日）", 1, ADR_SEAL.art("五点"), INFERRED, minimum=1
+)
+SEAL_STAMPING_DAYS = Setting(
+    "seal_stamping_days", "批准后用印的期限（工作日）", 1, ADR_SEAL.art("五点"), INFERRED, minimum=1
 )
 
 REQUEST_SETTINGS = (

@@ -4,8 +4,10 @@ from engine.core.definition import Workflow
 from workflows.consultation.v2019_1 import CONSULTATION_2019_1
 from workflows.disclosure_request.v2008_1 import DISCLOSURE_REQUEST_2008_1
 from workflows.disclosure_request.v2019_1 import DISCLOSURE_REQUEST_2019_1
+from workflows.seal_use.v2021_1 import SEAL_USE_2021_1
 
 WORKFLOWS: dict[str, tuple[Workflow, ...]] = {
     "disclosure_request": (DISCLOSURE_REQUEST_2008_1, DISCLOSURE_REQUEST_2019_1),
     "consultation": (CONSULTATION_2019_1,),
+    "seal_use": (SEAL_USE_2021_1,),
 }

@@ -11,6 +11,7 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
     ("put", field, value)          ("mark", key, bool)   ("owe", letter) ("proven", letter | "*")
     ("outcome", key | "")          ("child", ref, kind, state, ended, question)
     ("unsend", letter)             the number of the latest such letter is void, it is no longer owed
+    ("ask_seal", number, use)      the seal is asked for that letter    ("seal", number)   it is on that letter
     ("told", what, level, day)     `level` of the clock `what` was told for its due date `day`
     ("moved", clock, day, told)    a holiday notice moved its due date, known since `day`; `told` as `promised`, or ""
 """
@@ -268,7 +269,7 @@ class _Draft:
             self.told = {**self.told, key: (rest[0], rest[1])}
         elif op == "rebase":
             self.rebase(key, day(rest[0]))
-        else:
+        elif op not in ("ask_seal", "seal"):  # what these do, they do to a letter of another case
             self.clock(op, key, rest)
 
     def clock(self, op: str, key: str, rest: list[Any]) -> None:

@@ -16,6 +16,9 @@ from engine.core.amend import (
     amend as amend,
 )
 from engine.core.effects import (
+    AskSeal as AskSeal,
+)
+from engine.core.effects import (
     Effect as Effect,
 )
 from engine.core.effects import (
@@ -44,6 +47,9 @@ from engine.core.effects import (
 )
 from engine.core.effects import (
     Resume as Resume,
+)
+from engine.core.effects import (
+    Seal as Seal,
 )
 from engine.core.effects import (
     Start as Start,

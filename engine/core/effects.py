@@ -140,9 +140,30 @@ class VoidLetters:
     when: Cond | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskSeal:
+    """The seal is asked for the letter of the agency whose number is recorded under fact `letter`: one that is not
+    void, not sealed yet, and of a kind that `kinds` lists against the value of fact `use`."""
+
+    letter: str
+    use: str
+    kinds: tuple[tuple[str, tuple[str, ...]], ...]
+    when: Cond | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The seal of the agency is on the letter whose number the case field `letter` holds, from the step's day on."""
+
+    letter: str
+    when: Cond | None = None
+
+
 Effect = (
     Prove
     | VoidLetters
+    | AskSeal
+    | Seal
     | Start
     | Stop
     | StopAll

@@ -13,14 +13,18 @@ UNITS: Mapping[str, str] = {"working": "个工作日", "calendar": "日", "hours
 """What a clock counts."""
 
 FIELDS: Mapping[str, str] = {
+    "approved_on": "批准之日",
     "confirmed_on": "确认之日",
     "paid_on": "缴清费用之日",
     "received_on": "收到申请之日",
     "redo_of": "原案",
     "redo_received_on": "收到决定或判决之日",
+    "refused_on": "不予用印之日",
     "reopened_from": "恢复办理后的起算之日",
     "replied_on": "答复之日",
+    "stamped_on": "用印之日",
     "supplemented_on": "收到补正之日",
+    "withdrawn_on": "撤回用印申请之日",
 }
 """Case fields that no fact of the same key names."""
 
@@ -75,6 +79,11 @@ CHOICES: Mapping[tuple[str, str], str] = {
     ("payment_restart", "resume"): "视为没有停止，继续计算",
     ("refused_hand_delivery", "post"): "改为邮寄",
     ("refused_hand_delivery", "witnessed"): "见证送达",
+    ("use", "procedure"): "程序性文书",
+    ("use", "reply"): "答复文书",
+    ("use", "inquiry"): "函询文书",
+    ("use", "attribute"): "公文公开属性的认定",
+    ("use", "publication"): "拟发布信息的审核",
     ("separation", "strict"): "严格分离",
     ("separation", "small_office"): "小型机关（只要求拟稿人与签发人分离）",
 }

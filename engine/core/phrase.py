@@ -304,6 +304,11 @@ def _put(w: Words, e: d.Put) -> str:
     return f"登记{name}：{w.values(e.field, (e.value,))}"
 
 
+def _ask_seal(w: Words, e: d.AskSeal) -> str:
+    uses = w.values(e.use, (use for use, _ in e.kinds))
+    return f"核对{w.fact(e.letter)}：本机关的文书，未作废、未用印，且种类与用途（{uses}）相符"
+
+
 def _prove(w: Words, e: d.Prove) -> str:
     return f"{w.fact(e.fact) + '所指文书' if e.fact else _named(e.letters)}的送达已证明"
 
@@ -322,6 +327,8 @@ _EFFECTS: Mapping[type, Callable[[Words, Any], str]] = {
     d.Put: _put,
     d.Prove: _prove,
     d.VoidLetters: lambda w, e: f"尚未发出的{_named(e.letters)}作废，文号保留",
+    d.AskSeal: _ask_seal,
+    d.Seal: lambda w, e: f"登记的{w.field(e.letter)}所指文书自办理日起为已用印",
 }
 
 CLOCK_EFFECTS = (

@@ -11,6 +11,7 @@ from engine.core import deadlines
 from engine.core.case import Case, ChildRef, ClockRun
 from engine.core.conditions import holds
 from engine.core.definition import (
+    AskSeal,
     AtLeast,
     ChildIs,
     ChildOpen,
@@ -44,6 +45,7 @@ from engine.core.definition import (
     RedateBasis,
     Reinstate,
     Resume,
+    Seal,
     Setting,
     SettingIs,
     Start,
@@ -365,11 +367,15 @@ def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
         return _put(e, view)
     if isinstance(e, Prove):
         return [("proven", view.fact(e.fact))] if e.fact else [("proven", x.key) for x in e.letters]
+    if isinstance(e, AskSeal):
+        return [("ask_seal", view.fact(e.letter), view.fact(e.use))]
     if view.case is None:
         return []
     if isinstance(e, VoidLetters):
         sent = {x.key for x in view.case.letters if not x.voided}
         return [("unsend", x.key) for x in e.letters if x.key in sent]
+    if isinstance(e, Seal):
+        return [("seal", view.case.fields[e.letter])]
     if isinstance(e, StopAll):
         on = view.on.isoformat()
         return [("stop", k, on, "ended", _time(view, r)) for k, r in view.case.runs.items() if r.live and not r.remedy]
