@@ -96,7 +96,8 @@ def limit_end(pause: Pause, cal: Counting) -> date:
 
 
 def _spans(run: ClockRun, cal: Counting, as_of: date | None, closed: bool) -> list[tuple[date, date | None]]:
-    """Merged exclusions; an open one has end None unless its legal end is before `as_of` or `closed` asks for it."""
+    """Merged exclusions; an open one has end None unless its legal end is before `as_of` or `closed` asks for it. One
+    that ended before it began leaves out nothing."""
     found: list[tuple[date, date | None]] = []
     for p in run.pauses:
         end = p.to_on
@@ -104,8 +105,7 @@ def _spans(run: ClockRun, cal: Counting, as_of: date | None, closed: bool) -> li
             legal = limit_end(p, cal)
             if closed or (as_of is not None and as_of > legal):
                 end = legal
-        if end is None or end > p.from_on:
-            found.append((p.from_on, end))
+        found.append((p.from_on, end))
     found.sort(key=lambda span: span[0])
     merged: list[tuple[date, date | None]] = []
     for a, b in found:
