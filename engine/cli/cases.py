@@ -23,7 +23,7 @@ def add_commands(commands: Any) -> None:
     serve.set_defaults(run=_serve)
 
     sweep = commands.add_parser("sweep", help="提醒、催办，并办理法律不留判断余地的步骤")
-    sweep.add_argument("--on", metavar="DATE", help="截至哪一天，默认今天")
+    sweep.add_argument("--on", metavar="DATE", help="截至哪一天，不晚于今天；默认今天")
     sweep.add_argument("--agency", help="只做一个机关，默认全部")
     sweep.add_argument("--json", action="store_true")
     sweep.set_defaults(run=_sweep)

@@ -17,7 +17,7 @@ from engine.core import deadlines
 from engine.core.case import Case
 from engine.core.catchup import ESCALATE, advance, alert_event
 from engine.core.chain import canonical, stamp
-from engine.core.errors import Conflict, GongkaiError
+from engine.core.errors import Conflict, GongkaiError, InputError
 from engine.core.escalation import (
     LEVELS,
     LONG_PAUSE,
@@ -279,15 +279,23 @@ def sweep(world: World, on: date | None = None, agency: str | None = None) -> Sw
     """Write what the law and the ladders ask of every case up to `on` (default: today), of one agency or of all.
 
     Two at once, or one again, tell nobody twice. What a stopped machine missed is written as if it had run each day.
-    Raises NotFound for an unknown agency, Conflict when others keep the database too long.
+    Raises InputError (day_to_come) for a day after today, since what is written binds; NotFound for an unknown agency,
+    Conflict when others keep the database too long.
     """
     today = world.today()
+    day = on or today
+    if day > today:
+        raise InputError(
+            f"{day} 还没有到（今天是 {today}），不能提前提醒、催办或者办理",
+            field="on",
+            code="day_to_come",
+            remedy="写今天或者以前的日期；想知道以后会怎样，用 gongkai simulate",
+        )
     if agency is not None:
         with world.store.read() as tx:
             find_agency(tx, agency)
-    day = on or today
     moved = len(recount(world).lines)
-    return replace(_Sweep(world, day, max(day, today), agency).run(), moved=moved)
+    return replace(_Sweep(world, day, today, agency).run(), moved=moved)
 
 
 # ------------------------------------------------------------------------------------------- what is read

@@ -182,6 +182,18 @@ def test_a_day_in_the_past_is_swept_as_far_as_that_day(store: Store) -> None:
     assert (event.on, event.recorded_on) == (date(2022, 10, 26), date(2022, 12, 1))
 
 
+def test_a_day_still_to_come_is_not_swept(store: Store) -> None:
+    at = office(store)
+    no = registered(at)
+    with store.read() as tx:
+        before = tx.events("demo", no), tx.clocks("demo", no)
+    with pytest.raises(InputError, match="还没有到") as refused:
+        sweep(at.world, at.clock.day + timedelta(days=1))
+    assert refused.value.code == "day_to_come"
+    with store.read() as tx:
+        assert (tx.events("demo", no), tx.clocks("demo", no)) == before
+
+
 # ------------------------------------------------------------------------------------------- beside officers
 
 

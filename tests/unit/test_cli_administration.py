@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -61,16 +62,18 @@ def test_agency_and_people(file: Path, tmp_path: Path) -> None:
 
 
 def test_sweep(file: Path) -> None:
-    told = gongkai("sweep", "--on", "2026-11-20", "--json").json
-    assert (told["on"], told["cases"], told["notices"], told["steps"], told["failures"]) == ("2026-11-20", 0, 0, {}, [])
+    told = gongkai("sweep", "--on", "2022-11-20", "--json").json
+    assert (told["on"], told["cases"], told["notices"], told["steps"], told["failures"]) == ("2022-11-20", 0, 0, {}, [])
     assert set(told["levels"].values()) == {0}
     assert {"notice", "warning", "due_today", "overdue", "supervised"} <= set(told["levels"])
     done = gongkai("sweep")
     assert (done.code, done.err) == (0, "")
     assert not any(c.isascii() and c.isalpha() for c in done.out), "told in Chinese"
     refused("bad_input", "sweep", "--on", "2026-02-30", says="字段：on")
+    tomorrow = bootstrap.today() + timedelta(days=1)
+    refused("day_to_come", "sweep", "--on", str(tomorrow), says=f"{tomorrow} 还没有到")
     refused("not_found", "sweep", "--agency", "nowhere", "--json", says="字段：agency")
-    refused("bad_usage", "sweep", "2026-11-20", says="不认识 2026-11-20")
+    refused("bad_usage", "sweep", "2022-11-20", says="不认识 2022-11-20")
 
 
 def test_bad_agencies_and_people(file: Path, tmp_path: Path) -> None:
