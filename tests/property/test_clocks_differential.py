@@ -48,7 +48,7 @@ def pauses(draw: st.DrawFn, start: date) -> tuple[Pause, ...]:
     out: list[Pause] = []
     for token in draw(st.lists(st.sampled_from("abcd"), unique=True)):
         day = start + draw(OFFSETS) * ONE
-        to = draw(st.none() | st.integers(0, 40).map(lambda n, day=day: day + n * ONE))
+        to = draw(st.none() | st.integers(-5, 40).map(lambda n, day=day: day + n * ONE))
         out.append(Pause(token, day, to, day + draw(st.integers(0, 20)) * ONE, draw(st.integers(1, 20))))
     return tuple(out)
 
