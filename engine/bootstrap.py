@@ -138,8 +138,9 @@ class _Letters:
     def compose(self, key: str, values: Mapping[str, Any]) -> StructuredLetter:
         return self._writer.compose(key, values)
 
-    def version(self, key: str) -> str:
-        return str(self._writer.wording(key).version)
+    def version(self, key: str) -> tuple[str, str]:
+        wording = self._writer.wording(key)
+        return wording.version, wording.fingerprint
 
     def tells(self, key: str) -> frozenset[str]:
         return self._writer.tells(key)

@@ -93,8 +93,8 @@ class Contents(Mapping[str, Any]):
 
 def letter(row: Any) -> LetterRow:
     """A letter, from its row."""
-    id_, no, seq, key, on, number, template_version, contents, voided = row
-    return LetterRow(id_, no, seq, key, day(on), number, template_version, Contents(contents), bool(voided))
+    id_, no, seq, key, on, number, template_version, contents, voided, *made = row
+    return LetterRow(id_, no, seq, key, day(on), number, template_version, Contents(contents), bool(voided), *made)
 
 
 def line(row: Any) -> CaseLine:
@@ -171,6 +171,9 @@ def letter_values(agency: str, case_id: int, seq: int, row: LetterRow) -> Values
         "day": row.on,
         "number": row.number,
         "template_version": row.template_version,
+        "wording": row.wording,
+        "engine_version": row.engine,
+        "output": row.output,
         "voided": row.voided,
         "contents": rows.dump(row.values),
     }

@@ -110,6 +110,7 @@ _LETTERS = select(
     LETTERS.c.id,
     CASES.c.no,
     *(LETTERS.c[c] for c in ("seq", "key", "day", "number", "template_version", "contents", "voided")),
+    *(LETTERS.c[c] for c in ("wording", "engine_version", "output")),
 ).join(CASES, LETTERS.c.case_id == CASES.c.id)
 _LAST = select(COUNTERS.c.last).where(*(COUNTERS.c[c] == bindparam(c) for c in ("agency", "series", "year")))
 

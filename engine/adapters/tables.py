@@ -210,8 +210,9 @@ class NoticeTable(Base, table=True):
 
 
 class LetterTable(Base, table=True):
-    """Letters as written; `contents` the values they were made with, JSON. A number is given once an agency, and stays
-    given when the letter is void."""
+    """Letters as written; `contents` the values they were made with and what they say, JSON; `wording` and `output`
+    hashes of the template and of the letter. A number is given once an agency, and stays given when the letter is
+    void."""
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -228,6 +229,9 @@ class LetterTable(Base, table=True):
     day: date
     number: str
     template_version: str
+    wording: str
+    engine_version: str
+    output: str
     voided: bool
     contents: str = Field(sa_type=Text)
 

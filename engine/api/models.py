@@ -248,6 +248,7 @@ class EventOut(BaseModel):
     letters: list[LetterRef]
     remarks: list[str]
     kind: str
+    digests: list[str] = []
     hash: str
 
 
@@ -274,6 +275,8 @@ class LetterOut(BaseModel):
     on: date
     number: str | None
     template_version: str | None
+    engine_version: str
+    output: str | None
     voided: bool
 
 

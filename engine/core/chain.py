@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.core.events import Event
+
+if TYPE_CHECKING:
+    from engine.core.ports import LetterRow
 
 GENESIS = "0" * 64
 
@@ -28,3 +31,14 @@ def link(previous: str, event: Event, case_no: str) -> tuple[str, str]:
 def stamp(previous: str, body: str, case_no: str) -> str:
     """The hash after an event whose canonical JSON is `body`."""
     return hashlib.sha256(f"{previous}\n{case_no}\n{body}".encode()).hexdigest()
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical JSON of `value`."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def letter_digest(row: LetterRow) -> str:
+    """What the event that wrote a letter keeps of it: a hash over everything stored, but for whether it is void."""
+    head = row.key, row.on.isoformat(), row.number, row.template_version, row.wording, row.engine, row.output
+    return digest([*head, dict(row.values)])

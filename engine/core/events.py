@@ -45,7 +45,8 @@ class Event:
     `on` legal day; `recorded_on` the day it was written down (never before `on`); `by` person and `role`; `row` the row
     of the definition; `state` after the step; `facts` what the person recorded; `effects` resolved operations (see
     `case.apply`); `remarks` what the officer must know (late, or a step that a correction now forbids); `kind` "act" of
-    the agency, "record" of a fact from outside, or "system".
+    the agency, "record" of a fact from outside, or "system"; `digests` of the stored letters, one each, so that the
+    hash chain covers what they say (`chain.letter_digest`).
     """
 
     seq: int
@@ -61,6 +62,7 @@ class Event:
     letters: tuple[LetterOut, ...] = ()
     remarks: tuple[str, ...] = ()
     kind: str = "act"
+    digests: tuple[str, ...] = ()
 
     @property
     def person(self) -> bool:
@@ -83,6 +85,7 @@ class Event:
             "letters": [x.to_json() for x in self.letters],
             "remarks": list(self.remarks),
             "kind": self.kind,
+            **({"digests": list(self.digests)} if self.digests else {}),
         }
 
     @classmethod
@@ -102,4 +105,5 @@ class Event:
             tuple(LetterOut.from_json(x) for x in value["letters"]),
             tuple(value["remarks"]),
             value["kind"],
+            tuple(value.get("digests", ())),
         )

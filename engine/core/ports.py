@@ -149,7 +149,10 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter as it was written: with `template_version` and `values` it can be made again byte for byte."""
+    """A letter as it was written. `template_version` and `wording`, the fingerprint of its text, say by which wording
+    ("" for letters older than the wordings); `engine` by which version of the program; `values` with what, and under
+    `composed` what it says, from which it is made again byte for byte; `output` the hash of that, "" where it could not
+    be composed."""
 
     id: int
     case_no: str
@@ -160,6 +163,9 @@ class LetterRow:
     template_version: str
     values: Mapping[str, Any]
     voided: bool = False
+    wording: str = ""
+    engine: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)

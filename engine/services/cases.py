@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from engine import __version__
 from engine.core.case import Case
 from engine.core.catchup import ESCALATE, changed_rows
-from engine.core.chain import GENESIS, link
+from engine.core.chain import GENESIS, digest, letter_digest, link
 from engine.core.definition import Workflow
 from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, StaleVersion
 from engine.core.escalation import highest, of_days, standing, telling_day, timing
@@ -112,28 +113,38 @@ class Keeper:
                 sent=self._kept[""].case.letters if w.ref else w.case.letters[:n],
                 said=self._said,
             )
-            version, composed = self._composed(w, letter, values)
-            if composed is not None:
-                values["composed"] = composed
-            row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, version, values)
+            row = self._row(w, letter, values)
             self._new.append(row)
             rows.append(row)
         return tuple(rows)
 
-    def _composed(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
-        """The template version ("" for letters older than the wordings) and, of an outgoing letter, what it says: kept
-        with it, so that a later wording does not change it. One that lacks an element, or has a character that no font
-        can draw, refuses the step; a form can be completed later, and an application is registered whatever lacks
-        (Art. 45)."""
-        newest = self._world.versions("disclosure_request")[-1]
-        if letter.on < newest.in_force_from:
-            return "", None
+    def _row(self, w: Written, letter: LetterOut, values: dict[str, Any]) -> LetterRow:
+        """The letter as it is kept, with what it says, by which wording and by which version of the program; letters
+        older than the wordings have their values only."""
+        row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, "", values, engine=__version__)
+        if letter.on < self._world.versions("disclosure_request")[-1].in_force_from:
+            return row
+        version, wording = self._world.letters.version(letter.key)
+        output = ""
+        composed = self._composed(w, letter, values)
+        if composed is not None:
+            values["composed"] = composed
+            output = digest(composed)
+        return replace(row, template_version=version, wording=wording, output=output)
+
+    def _composed(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What a letter says: kept with it, so that a later wording does not change it. An outgoing one that lacks an
+        element, or has a character that no font can draw, refuses the step; a form can be completed later, and an
+        application is registered whatever lacks (Art. 45)."""
         known = self._workflow.letters.get(letter.key)
         if w.event.seq > 1 and (known is None or known.outgoing):
             done = self._world.letters.compose(letter.key, values)
             self._world.letters.check_printable(done)
-            return str(done.version), self._world.letters.to_values(done)
-        return self._world.letters.version(letter.key), None
+            return self._world.letters.to_values(done)
+        try:
+            return self._world.letters.to_values(self._world.letters.compose(letter.key, values))
+        except InputError:
+            return None
 
     def writings(
         self, family: Family, written: Sequence[Written], cal: WorkingCalendar, key: str | None
@@ -142,17 +153,18 @@ class Keeper:
         out: list[Writing] = []
         for w in written:
             before = self._kept.get(w.ref)
-            head, body = link(before.head if before else GENESIS, w.event, w.case.no)
+            writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
+            rows = self._rows(family, w, cal) if writes else ()
+            event = replace(w.event, digests=tuple(letter_digest(row) for row in rows if not row.id))
+            head, body = link(before.head if before else GENESIS, event, w.case.no)
             parent_no = self._kept[""].case.no if w.ref else None
             fingerprint = self._world.fingerprint(self._office.of(w.case))
             level = highest(standing(w.case, cal).values()) if w.case.told else ""
             after = Kept(w.case, head, fingerprint, parent_no, w.ref, level)
             takes_key = key if key and w.event.person and not any(x.key for x in out) else None
-            writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
-            rows = self._rows(family, w, cal) if writes else ()
             clocks = changed_rows(self._office, before.case if before else None, w.case)
             notices = self._notices(w, cal) if w.event.do == ESCALATE else ()
-            out.append(Writing(before, after, w.event, body, clocks, rows, takes_key, notices))
+            out.append(Writing(before, after, event, body, clocks, rows, takes_key, notices))
             self._kept[w.ref] = after
         return out
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.core import deadlines
 from engine.core.case import Case, fold
 from engine.core.catchup import Office, clock_row
-from engine.core.chain import GENESIS, canonical, link
+from engine.core.chain import GENESIS, canonical, digest, letter_digest, link
 from engine.core.escalation import LEVELS, highest, standing
 from engine.core.events import Event
-from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, Tx
+from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Tx
 from engine.services.numbering import series_of
 from engine.services.world import World
 
@@ -133,11 +133,12 @@ class _Agency:
             self._say(f"事件不能读取：{fault!r}", case.no)
             return
         self.events += len(stored)
-        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(kept)):
+        digests = {event.seq: event.digests for event, _ in stored}
+        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(kept, digests)):
             self._say(what, case.no)
 
-    def _rows(self, kept: Kept) -> Iterator[str]:
-        """What stands beside the snapshot: the level told, clocks and letters."""
+    def _rows(self, kept: Kept, digests: Mapping[int, Sequence[str]]) -> Iterator[str]:
+        """What stands beside the snapshot: the level told, clocks, letters and what they say."""
         case = kept.case
         office = self._office(case)
         if office is None or case.state not in office.of(case).state:
@@ -160,6 +161,11 @@ class _Agency:
             (x.key, x.number, x.on, x.voided) for x in case.letters
         ]:
             yield "文书登记与事件不一致"
+            return
+        try:
+            yield from _altered(letters, digests)
+        except _UNREADABLE as fault:
+            yield f"文书内容不能读取：{fault!r}"
 
     def _office(self, case: Case) -> Office | None:
         """What surrounds a case; None when its definition is not known (which is told elsewhere)."""
@@ -208,9 +214,9 @@ def _told(row: ClockRow | None) -> str:
 
 def _chain(kept: Kept, stored: Sequence[tuple[Event, str]]) -> Iterator[str]:
     case, head = kept.case, GENESIS
-    for event, digest in stored:
+    for event, held in stored:
         head, _ = link(head, event, case.no)
-        if head != digest:
+        if head != held:
             yield f"第 {event.seq} 号事件与链上的摘要不符（事件被改动）"
             return
     if head != kept.head:
@@ -223,6 +229,20 @@ def _chain(kept: Kept, stored: Sequence[tuple[Event, str]]) -> Iterator[str]:
         return
     if canonical(folded.to_json()) != canonical(case.to_json()):
         yield "由事件重放的案件与记录不一致"
+
+
+def _altered(letters: Sequence[LetterRow], digests: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """Letters that do not say any more what they said when their event was chained."""
+    taken: Counter[int] = Counter()
+    for row in letters:
+        kept = digests.get(row.seq, ())[taken[row.seq] :][:1]
+        taken[row.seq] += 1
+        name = f"文书 {row.id}（{row.key}{'，' + row.number if row.number else ''}）"
+        composed = row.values.get("composed")
+        if row.output != (digest(composed) if composed is not None else ""):
+            yield f"{name}存文与制发时的摘要不符（存文被改动）"
+        elif list(kept) != [letter_digest(row)]:
+            yield f"{name}的登记内容与事件中的摘要不符（被改动）"
 
 
 def _definition(world: World, kept: Kept) -> Iterator[str]:

@@ -159,6 +159,8 @@ def letter_view(row: LetterRow, label: str) -> dict[str, Any]:
         "on": row.on.isoformat(),
         "number": row.number or None,
         "template_version": row.template_version or None,
+        "engine_version": row.engine,
+        "output": row.output or None,
         "voided": row.voided,
     }
 

@@ -28,8 +28,8 @@ class LetterPort(Protocol):
         """The clocks whose due date this kind of letter tells its addressee."""
         ...
 
-    def version(self, key: str) -> str:
-        """The template version that a letter of this kind is written with now."""
+    def version(self, key: str) -> tuple[str, str]:
+        """The template version that a letter of this kind is written with, and the fingerprint of its wording."""
         ...
 
     def to_values(self, letter: Any) -> dict[str, Any]:

@@ -119,6 +119,8 @@ def tampered(database: str) -> Callable[[str, str], list[str]]:
 
 LAST = "case_id = (SELECT id FROM cases WHERE agency = 'demo' AND no = '2022-0002')"
 CASE = "agency = 'demo' AND no = '2022-0002'"
+ACKNOWLEDGED = f"{LAST} AND key = 'receipt_acknowledgement'"
+LETTER = "demo 2022-0002 文书 5（receipt_acknowledgement，云自然资公开收〔2022〕2号）"
 TAMPERING: dict[str, tuple[tuple[str, ...], str]] = {
     "a fact in an event": (
         (f"UPDATE events SET body = replace(body, '业务处', '财务处') WHERE {LAST}",),
@@ -214,6 +216,33 @@ TAMPERING: dict[str, tuple[tuple[str, ...], str]] = {
     "a letter's number": (
         (f"UPDATE letters SET number = 'x' WHERE {LAST} AND key = 'receipt_acknowledgement'",),
         "demo 2022-0002 文书登记与事件不一致",
+    ),
+    "what a letter says": (
+        (f"UPDATE letters SET contents = replace(contents, '2021年度', '2020年度') WHERE {ACKNOWLEDGED}",),
+        f"{LETTER}存文与制发时的摘要不符（存文被改动）",
+    ),
+    "a value that a letter was made with": (
+        (f"""UPDATE letters SET contents = replace(contents, '"in_person"', '"fax"') WHERE {ACKNOWLEDGED}""",),
+        f"{LETTER}的登记内容与事件中的摘要不符（被改动）",
+    ),
+    "the hash of a letter": (
+        (f"UPDATE letters SET output = 'x' WHERE {ACKNOWLEDGED}",),
+        f"{LETTER}存文与制发时的摘要不符（存文被改动）",
+    ),
+    "the text of a letter taken away with its hash": (
+        (
+            f"UPDATE letters SET output = '' WHERE {ACKNOWLEDGED}",
+            f"""UPDATE letters SET contents = replace(contents, '"composed"', '"x"') WHERE {ACKNOWLEDGED}""",
+        ),
+        f"{LETTER}的登记内容与事件中的摘要不符（被改动）",
+    ),
+    "the wording of a letter": (
+        (f"UPDATE letters SET template_version = '9' WHERE {LAST} AND key = 'registration_record'",),
+        "demo 2022-0002 文书 4（registration_record）的登记内容与事件中的摘要不符（被改动）",
+    ),
+    "a letter that is no JSON": (
+        (f"UPDATE letters SET contents = '{{' WHERE {LAST} AND seq = 1",),
+        "demo 2022-0002 文书内容不能读取",
     ),
     "a whole case dropped": (
         (
