@@ -163,17 +163,30 @@ def _fitted(line: str) -> str:
 
 
 def _columns(columns: list[tuple[str, ...]]) -> list[dict[str, Any]]:
-    """A column of short texts is as wide as they are, in characters; the others share what is left by their length."""
-    widths = [max(text_width(line) for text in column for line in text.split("\n")) for column in columns]
-    short = [width <= SHORT_CELL for width in widths]
-    return [
-        {
-            "centred": is_short,
-            "fixed": is_short and not all(short),
-            "width": max(2.0, width) if is_short and not all(short) else math.sqrt(max(4.0, width)),
+    """Widths in points. Columns of short texts are as wide as they are, and centred; the others share what is left by
+    the length of their texts, none narrower than four characters."""
+    longest = [max(text_width(line) for text in column for line in text.split("\n")) for column in columns]
+    short = [width <= SHORT_CELL for width in longest]
+    widths = [_cell_width(max(2.0, width)) if is_short else 0.0 for width, is_short in zip(longest, short, strict=True)]
+    rest = WIDTH - sum(widths)
+    if all(short) or rest < _cell_width(4) * short.count(False):
+        widths, rest, open_ = [0.0] * len(columns), WIDTH, list(range(len(columns)))
+    else:
+        open_ = [i for i, is_short in enumerate(short) if not is_short]
+    while open_:  # whoever would get too little gets the least, and the others share again
+        shares = {
+            i: rest * math.sqrt(max(4, longest[i])) / sum(math.sqrt(max(4, longest[k])) for k in open_) for i in open_
         }
-        for width, is_short in zip(widths, short, strict=True)
-    ]
+        narrow = [i for i in open_ if shares[i] < min(_cell_width(4), rest / len(open_))]
+        for i in narrow or open_:
+            widths[i] = min(_cell_width(4), rest / len(open_)) if narrow else shares[i]
+        rest -= sum(widths[i] for i in narrow)
+        open_ = [i for i in open_ if i not in narrow] if narrow else []
+    return [{"centred": is_short, "width": width} for width, is_short in zip(widths, short, strict=True)]
+
+
+def _cell_width(characters: float) -> float:
+    return characters * 14 + 12
 
 
 def _lines(text: str) -> list[list[str]]:
