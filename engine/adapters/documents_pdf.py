@@ -1,6 +1,6 @@
 """The PDF of a structured letter (typst), with the page of GB/T 9704-2012, as PDF/A-2a with reproducible bytes.
 
-`templates/layouts/letter.typ` lays it out; what the letter says is handed over as JSON, whose strings typst shows as
+`templates/layouts/paper.typ` lays it out; what the letter says is handed over as JSON, whose strings typst shows as
 they are, so that nothing an applicant wrote is code. Letters of the kinds in `templates/layouts/formats.toml` are laid
 out as 信函格式, all others as 公文格式, forms as a plain page of tables.
 """
@@ -11,7 +11,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -72,25 +72,30 @@ class PdfWriter:
         """
         self.check(letter)
         made = date.fromisoformat(letter.date) if chinese_date(letter.date) else date(2000, 1, 1)
-        view = _view(letter, layout or layout_of(letter)) | {
-            "fonts": self.fonts.roles,
-            "substitutes": self.fonts.substitutes,
-            "made": {"year": made.year, "month": made.month, "day": made.day},
-            "seal": _seal(seal) if seal and letter.sealed else None,
-        }
-        data = json.dumps(view, ensure_ascii=False)
+        view = letter_view(letter, layout or layout_of(letter), seal)
         try:
-            with self._lock:
-                pdf = self._compiler.compile(
-                    sys_inputs={"letter": data},
-                    format="pdf",
-                    pdf_standards=["a-2a"],
-                    timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
-                )
+            return self.compile("letter.typ", {"letter": view}, made)
         except typst.TypstError as error:
             if not seal:
                 raise
             raise InputError(NO_SEAL, field="seal", code="bad_seal") from error
+
+    def compile(self, layout: str, given: Mapping[str, Any], made: date) -> bytes:
+        """PDF/A-2a by a layout of `templates/layouts`, dated `made`, its only time. Raises TypstError."""
+        data = {
+            **given,
+            "fonts": self.fonts.roles,
+            "substitutes": self.fonts.substitutes,
+            "made": {"year": made.year, "month": made.month, "day": made.day},
+        }
+        with self._lock:
+            pdf = self._compiler.compile(
+                LAYOUTS / layout,
+                sys_inputs={"given": json.dumps(data, ensure_ascii=False)},
+                format="pdf",
+                pdf_standards=["a-2a"],
+                timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
+            )
         assert isinstance(pdf, bytes)
         return pdf
 
@@ -114,8 +119,8 @@ def layout_of(letter: StructuredLetter) -> str:
     return CORRESPONDENCE if letter.key in correspondence() else OFFICIAL
 
 
-def _view(letter: StructuredLetter, layout: str) -> dict[str, Any]:
-    """What the layout reads; texts as lists of lines, lines as lists of pieces between which they may be broken."""
+def letter_view(letter: StructuredLetter, layout: str, seal: bytes | None = None) -> dict[str, Any]:
+    """What the layout reads of a letter and its seal (InputError bad_seal); texts as lists of lines, lines as lists of pieces between which they may be broken."""
     return {
         "layout": layout,
         "title": letter.title,
@@ -131,6 +136,7 @@ def _view(letter: StructuredLetter, layout: str) -> dict[str, Any]:
         "date": chinese_date(letter.date),
         "note": _lines(letter.note) if letter.note else None,
         "courtesy": [_block(block) for block in letter.courtesy],
+        "seal": _seal(seal) if seal and letter.sealed else None,
     }
 
 
