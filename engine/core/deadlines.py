@@ -212,7 +212,7 @@ def excluded_days(run: ClockRun, cal: WorkingCalendar, as_of: date) -> int:
     due = _counted(run, cal, spans)[0]
     first = _first(run, cal)
     last = due if due is not None else max(as_of, first)
-    return sum(max(0, cal.count(max(a, first), min(b or last, last))) for a, b in spans if a < last)
+    return sum(max(0, cal.count(max(a, first), min(b or last, last))) for a, b in spans)
 
 
 def view(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY) -> ClockView:

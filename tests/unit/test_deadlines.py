@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date
 
 import pytest
@@ -164,6 +164,9 @@ def test_while_one_is_open_the_others_end_nothing() -> None:
     assert deadlines.latest_due_on(other, CHINA) == D("2022-11-25")
     apart = paused(pause("2022-10-17", None), pause("2022-10-10", "2022-10-12", token="c2"))
     assert deadlines.excluded_since(apart, CHINA) == D("2022-10-17")
+    third = pause("2022-10-18", "2022-10-19", token="c3")
+    several = paused(pause("2022-10-17", None), pause("2022-10-10", "2022-10-12", token="c2"), third)
+    assert deadlines.excluded_since(several, CHINA) == D("2022-10-17")
     assert deadlines.excluded_since(REPLY, CHINA) is None
     assert deadlines.excluded_since(paused(pause("2022-10-10", "2022-10-12")), CHINA) is None
 
@@ -291,3 +294,10 @@ def test_what_was_stored_is_counted_as_before(run: ClockRun) -> None:
         assert deadlines.explain(stored, CHINA, D(day)) == deadlines.explain(run, CHINA, D(day))
         assert deadlines.derivation(stored, CHINA, D(day)) == deadlines.derivation(run, CHINA, D(day))
         assert deadlines.excluded_days(stored, CHINA, D(day)) == deadlines.excluded_days(run, CHINA, D(day))
+
+
+@pytest.mark.parametrize("value", [seen(REPLY, "2022-10-01"), *deadlines.explain(REPLY, CHINA, D("2022-10-01"))[:1]])
+def test_what_was_said_cannot_be_changed(value: deadlines.ClockView | deadlines.DayLine) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(value)[0].name, None)
+    assert not hasattr(value, "__dict__")

@@ -163,3 +163,17 @@ def test_the_derivation_in_one_sentence() -> None:
     )
     fixed = ClockRun("deferral", 1, "duty", "working", D("2022-09-29"), 0, until=D("2022-10-01"))
     assert deadlines.derivation(fixed, CHINA, D("2022-09-29")) == "确定的日期 2022-10-01"
+
+
+def test_a_day_off_is_named_with_its_notice() -> None:
+    """中秋节 2022 is free from Saturday 10 to Monday 12 September."""
+    run = replace(REPLY, started_on=D("2022-09-09"), length=1)
+    assert deadlines.derivation(run, CHINA, D("2022-09-09")) == (
+        f"自 2022-09-09（当日不计入）起 1 个工作日；中秋节放假（{NATIONAL}） 3 天不计"
+    )
+
+
+def test_every_day_of_a_clock_of_hours_counts() -> None:
+    run = ClockRun("first", 1, "duty", "hours", D("2022-10-01"), 72, began="00:01")
+    lines = deadlines.explain(run, CHINA, D("2022-10-01"))
+    assert [(x.counted, x.number) for x in lines] == [(True, 23), (True, 47), (True, 71), (True, 72)]
