@@ -1,7 +1,8 @@
 """Checks a wording before anybody uses it: undeclared paths, forbidden constructs, unguarded optional values.
 
 Jinja2's own `meta.find_undeclared_variables` sees top-level names only, so `case.recieved_on` would surface only when
-an officer makes the letter. Here the whole tree is walked, parents and includes in place, with the scope of every loop.
+an officer makes the letter. Once the shape of every file is right (`letter_shape`), the whole tree is walked, parents
+and includes in place, with the scope of every loop.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jinja2 import nodes
-from jinja2.exceptions import TemplateSyntaxError
 
+from engine.adapters.letter_shape import Shape
 from engine.adapters.letter_values import FIELDS
-from engine.adapters.letter_wording import END, FILTERS, TAG, mark
+from engine.adapters.letter_wording import END, TAG, mark
 from engine.adapters.letters import FINDINGS, LetterWriter, Wording
 from engine.core.letter import ELEMENTS
 
@@ -26,25 +27,20 @@ ALWAYS = frozenset(["case.you", "letter.called"])  # filled in by the writer
 PERSONAL = ("case.applicant", "case.request", "case.you", "items")
 OWN_ELEMENTS = frozenset(["issuer", "number", "date", "addressee"])  # taken from the values, not from the text
 NULL_SAFE = frozenset(["count", "cite"])
-PLAIN: tuple[type[nodes.Node], ...] = (
-    nodes.Output, nodes.TemplateData, nodes.Const, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand,
-    nodes.Template, nodes.Extends,
-)  # fmt: skip
-FORBIDDEN: dict[type[nodes.Node], str] = {
-    nodes.Call: "不得调用函数或者方法",
-    nodes.Mul: "不得使用 *", nodes.Pow: "不得使用 **", nodes.Mod: "不得使用 %",
-    nodes.Getitem: "不得使用下标", nodes.Macro: "不得定义宏", nodes.Import: "不得导入", nodes.FromImport: "不得导入",
-}  # fmt: skip
+TAKE_LISTS = frozenset(["listing", "numbers"])
+DEEPEST = 3
+"""Loops within loops, those around an include counted."""
 
 
 @dataclass(frozen=True)
 class _Scope:
-    """Where the walk stands: names bound by loops and assignments (a path, or None for text), and the paths that are
-    known to have a value here."""
+    """Where the walk stands: names bound by loops and assignments (a path, or None for text), the paths that are known
+    to have a value here, and the lists being gone through."""
 
     file: str
     names: dict[str, str | None]
     sure: frozenset[str]
+    loops: tuple[str, ...] = ()
 
 
 class _Linter:
@@ -59,6 +55,8 @@ class _Linter:
                 self.paths |= set(_prefixes(path))
                 if path.endswith("[]"):
                     self.lists.add(path.removesuffix("[]"))
+        # what has something below it: case, items[], draft.search
+        self.groups = {path.rpartition(".")[0] for path in self.paths if "." in path}
         self.used: set[str] = set()
         self.blocks: dict[str, tuple[str, nodes.Block]] = {}
 
@@ -79,11 +77,7 @@ class _Linter:
         return self.problems
 
     def _parse(self, name: str) -> nodes.Template:
-        try:
-            return self.writer.environment.parse(self.writer.source(name), name)
-        except TemplateSyntaxError as error:
-            self.problems.append(f"{name}:{error.lineno}: 模板语法错误：{error.message}")
-            return nodes.Template([], lineno=1)
+        return self.writer.environment.parse(self.writer.source(name), name)
 
     def _say(self, scope: _Scope, node: nodes.Node, text: str) -> None:
         message = f"{scope.file}:{node.lineno}: {text}"
@@ -102,9 +96,6 @@ class _Linter:
         if method is not None:
             result = method(node, scope)
             return result if isinstance(result, _Scope) else scope
-        if not isinstance(node, PLAIN):
-            text = next((t for kind, t in FORBIDDEN.items() if isinstance(node, kind)), None)
-            self._say(scope, node, text or f"不得使用 {type(node).__name__}")
         if isinstance(node, nodes.Output):
             for child in node.nodes:
                 self._check_printed(child, scope)
@@ -113,12 +104,11 @@ class _Linter:
 
     def _on_block(self, node: nodes.Block, scope: _Scope) -> None:
         file, block = self.blocks.get(node.name, (scope.file, node))
-        self._walk_all(block.body, replace(scope, file=file))
+        names = scope.names if node.scoped else {}  # what a loop binds is not seen in its blocks
+        self._walk_all(block.body, replace(scope, file=file, names=names))
 
     def _on_include(self, node: nodes.Include, scope: _Scope) -> None:
-        if not isinstance(node.template, nodes.Const):
-            self._say(scope, node, "include 的文件名应当是固定的文字")
-            return
+        assert isinstance(node.template, nodes.Const)  # Shape has seen to it
         name = node.template.value
         inner = replace(scope, file=name)
         if name.startswith(FINDINGS):
@@ -140,31 +130,19 @@ class _Linter:
     def _on_for(self, node: nodes.For, scope: _Scope) -> None:
         self._walk(node.iter, scope)
         path = self._path(node.iter, scope)
-        if not isinstance(node.target, nodes.Name) or node.test or node.recursive or node.else_:
-            self._say(scope, node, "for 只能写成“for 名称 in 列表”")
-            return
-        if path is not None and path not in self.lists:
-            self._say(scope, node, f"“{path}”不是列表")
+        assert isinstance(node.target, nodes.Name)
+        if path not in self.lists:
+            self._say(scope, node, f"“{path or '这个值'}”不是列表")
+        if path in scope.loops or len(scope.loops) == DEEPEST:
+            self._say(scope, node, f"for 不得套在同一列表的 for 里，也不得超过 {DEEPEST} 层")
         names = {**scope.names, node.target.name: f"{path}[]", "loop": "loop"}
         sure = scope.sure | ({f"{path}[]"} if path in self.lists else set())
-        self._walk_all(node.body, replace(scope, names=names, sure=sure))
+        self._walk_all(node.body, replace(scope, names=names, sure=sure, loops=(*scope.loops, str(path))))
 
     def _on_assign(self, node: nodes.Assign, scope: _Scope) -> _Scope:
         self._walk(node.node, scope)
-        if not isinstance(node.target, nodes.Name):
-            self._say(scope, node, "set 只能写成“set 名称 = 值”")
-            return scope
+        assert isinstance(node.target, nodes.Name)
         return replace(scope, names={**scope.names, node.target.name: None})
-
-    def _on_filter(self, node: nodes.Filter, scope: _Scope) -> None:
-        if node.name not in FILTERS:
-            self._say(scope, node, f"不得使用过滤器 {node.name}")
-        self._walk_all(list(node.iter_child_nodes()), scope)
-
-    def _on_test(self, node: nodes.Test, scope: _Scope) -> None:
-        if node.name != "none":
-            self._say(scope, node, f"不得使用判断 {node.name}")
-        self._walk_all(list(node.iter_child_nodes()), scope)
 
     def _on_name(self, node: nodes.Name, scope: _Scope) -> None:
         self._check_path(node, scope)
@@ -200,18 +178,24 @@ class _Linter:
         if isinstance(test, nodes.And):
             return self._sure_after(test.right, self._sure_after(test.left, scope))
         if isinstance(test, nodes.Compare):
+            same = all(op.op == "eq" and isinstance(op.expr, nodes.Const) and op.expr.value for op in test.ops)
+            if not same:
+                return scope
             test = test.expr
         path = self._path(test, scope)
         return replace(scope, sure=scope.sure | set(_prefixes(path))) if path else scope
 
-    def _check_printed(self, node: nodes.Node, scope: _Scope) -> None:
-        """An optional value that may be null must stand inside an `if` that asks for it."""
+    def _check_printed(self, node: nodes.Node, scope: _Scope, listed: bool = False) -> None:
+        """A value can be printed if it is one (a list through a filter that takes one), and if it is there: an optional
+        value that may be null must stand inside an `if` that asks for it."""
         if isinstance(node, nodes.Filter):
             if node.name not in NULL_SAFE and node.node is not None:
-                self._check_printed(node.node, scope)
+                self._check_printed(node.node, scope, node.name in TAKE_LISTS)
             return
         path = self._path(node, scope)
-        if path and path in self.paths and path not in scope.sure:
+        if path in self.groups or f"{path}[]" in self.groups or (path in self.lists and not listed):
+            self._say(scope, node, f"“{path}”不是一个值，不能直接写入")
+        elif path and path in self.paths and path not in scope.sure:
             self._say(scope, node, f"“{path}”可能为空，应当列入 requires 或者放在 if 之内")
 
     # -------------------------------------------------------------- headers, elements, persons
@@ -262,4 +246,5 @@ def _prefixes(path: str) -> Iterator[str]:
 
 def lint(writer: LetterWriter, key: str) -> list[str]:
     """Problems of the letter `key`, as file:line: text; empty if there are none. Raises NotFound (letter_unknown)."""
-    return _Linter(writer, writer.wording(key)).run()
+    wording = writer.wording(key)
+    return Shape(writer, wording).run() or _Linter(writer, wording).run()

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
-from jinja2 import BaseLoader, StrictUndefined
+from jinja2 import BaseLoader, StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.runtime import LoopContext, Undefined
@@ -44,24 +44,54 @@ _IDENTITY = re.compile(
 )
 _TRAILING = "。；;，,、：:.．!！ \n"
 _DIGITS = "零一二三四五六七八九"
+NAME = re.compile(r"(?:_shared/(?:[a-z0-9_]+/)*)?[a-z][a-z0-9_]*\.j2")
+"""Names of wording files: nothing that leads out of the folder."""
+_TEXTS = ("title", "called", "addressee", "issuer", "attachments_from")
+_LISTS = ("attachments", "outcomes", "elements", "optional")
 
 
 def read_header(source: str, name: str) -> dict[str, Any]:
-    """The header of a wording file; {} if it has none. Raises InputError (letter_template) if it is not TOML."""
+    """The header of a wording file; {} if it has none. Raises InputError (letter_template) if it is not TOML, or holds
+    values of the wrong kind (named all at once)."""
     match = HEADER.match(source)
     if not match:
         return {}
     try:
-        return tomllib.loads(match.group(1))
-    except tomllib.TOMLDecodeError as error:
+        header = tomllib.loads(match.group(1))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"文书模板 {name} 的文件头不是有效的 TOML：{error}", code="letter_template") from error
+    wrong = [key for key, value in header.items() if not _fits(key, value)]
+    if wrong:
+        named = "、".join(f"“{key}”" for key in wrong)
+        raise InputError(f"文书模板 {name} 的文件头中，{named}的值不是应有的类型", code="letter_template")
+    return header
+
+
+def _fits(key: str, value: object) -> bool:
+    if key == "version":
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    if key in ("sealed", "hides_applicant"):
+        return isinstance(value, bool)
+    if key == "kind":
+        return value in ("letter", "form")
+    if key in _TEXTS:
+        return _plain(value)
+    if key in _LISTS:
+        return isinstance(value, list) and all(map(_plain, value))
+    return key != "requires" or (isinstance(value, dict) and all(map(_plain, value.values())))
+
+
+def _plain(value: object) -> bool:
+    """A line of text as it can be printed."""
+    return isinstance(value, str) and "\n" not in value and clean_text(value) == value
 
 
 def mark(source: str) -> str:
-    """Replace the markers of a wording file by private-use characters, outside Jinja2 code only."""
+    """Replace the markers of a wording file by private-use characters, outside Jinja2 code only. The header becomes an
+    empty comment of as many lines, so that a fault is named by its line in the file."""
     out: list[str] = []
     fresh, row = True, False  # at the beginning of a line; inside a table row
-    for piece in _CODE.split(HEADER.sub("", source, count=1)):
+    for piece in _CODE.split(HEADER.sub(lambda m: "{#" + "\n" * m.group().count("\n") + "#}", source, count=1)):
         if _CODE.fullmatch(piece):
             out.append(piece)
             fresh = fresh and not piece.startswith("{{")
@@ -199,16 +229,35 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 # ---------------------------------------------------------------- sandbox
 
 
+ALLOWED: frozenset[type[nodes.Node]] = frozenset(
+    (
+        nodes.Template, nodes.Output, nodes.TemplateData, nodes.Extends, nodes.Block, nodes.Include, nodes.If,
+        nodes.For, nodes.Assign, nodes.Name, nodes.Getattr, nodes.Const, nodes.CondExpr, nodes.And, nodes.Or,
+        nodes.Not, nodes.Compare, nodes.Operand, nodes.Filter, nodes.Test,
+    )
+)  # fmt: skip
+"""All that a wording is made of."""
+
+
 class _Markers(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return mark(source)
 
 
+def walk(node: nodes.Node) -> Iterator[nodes.Node]:
+    """The node and everything below it."""
+    queue = [node]
+    while queue:
+        yield (next_ := queue.pop())
+        queue.extend(next_.iter_child_nodes())
+
+
 class WordingEnvironment(ImmutableSandboxedEnvironment):
     """Jinja2 reduced to text, values, `if`, `for`, includes and our own filters.
 
-    Attributes are keys of mappings and nothing else (so `remedy.items` is the value, not a method of dict); there are
-    no calls, no globals and none of Jinja2's own filters.
+    A file with any other construct is not compiled, whether or not the linter has seen it. Attributes are keys of
+    mappings and nothing else (so `remedy.items` is the value, not a method of dict); there are no calls, no globals and
+    none of Jinja2's own filters.
     """
 
     intercepted_binops = frozenset(["*", "**", "%", "/", "//", "-", "+"])
@@ -227,6 +276,20 @@ class WordingEnvironment(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.filters = dict(FILTERS)
         self.tests = {name: self.tests[name] for name in ("none",)}
+
+    def compile(  # type: ignore[override]
+        self, source: str | nodes.Template, name: str | None = None, filename: str | None = None, **how: bool
+    ) -> Any:
+        """Python code of a wording. Raises SecurityError for a construct that no wording may hold, and for a text that
+        Python cannot take."""
+        try:
+            tree = self.parse(source, name, filename) if isinstance(source, str) else source
+            stray = next((node for node in walk(tree) if type(node) not in ALLOWED), None)
+            if stray is not None:
+                raise SecurityError(f"{name}:{stray.lineno}: a wording may not hold {type(stray).__name__}")
+            return super().compile(tree, name, filename, **how)  # type: ignore[call-overload]
+        except (RecursionError, ValueError, OverflowError, MemoryError, SyntaxError) as error:
+            raise SecurityError(f"{name}: {type(error).__name__}") from error
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The value under a key of a mapping, or a loop's counter; everything else is undefined."""

@@ -22,11 +22,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader
+from jinja2 import BaseLoader, DictLoader, FileSystemLoader
 from jinja2.exceptions import TemplateError
 
 from engine.adapters.letter_values import merged, missing_at, normalise, value_at
-from engine.adapters.letter_wording import Parsed, WordingEnvironment, cn_date, mask_identity, read_header
+from engine.adapters.letter_wording import NAME, Parsed, WordingEnvironment, cn_date, mask_identity, read_header
 from engine.core.errors import InputError, NotFound
 from engine.core.letter import ELEMENTS, StructuredLetter, clean_text, is_blank
 
@@ -35,6 +35,9 @@ REFERENCE = re.compile(r"\{%-?\s*(extends|include)\s+[\"']([^\"']+)[\"']")
 FINDINGS = "_shared/findings/"
 REMEDIES = "_shared/remedies.j2"
 COURTESY = "_shared/courtesy.j2"
+SAMPLES = "samples.toml"
+LONGEST = 1_000_000
+"""Characters of a filled-in wording; the longest reply is a hundredth of that."""
 _DEADLINE = re.compile(r"@[\w,]*\bdeadline\b")
 _DUE_ON = re.compile(r"clocks\.(\w+)\.due_on\|")
 IN_FORCE = "2019-05-15"
@@ -56,11 +59,15 @@ class Wording:
 
 
 class LetterWriter:
-    """Composes letters from the wording files under `root`/letters. Safe to share between threads."""
+    """Composes letters from the wording files under `root`/letters, or from `files` by name, all of which then are of
+    the template version `version`. Safe to share between threads."""
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, files: Mapping[str, str] | None = None, version: str = "") -> None:
         self._folder = (root or ROOT) / "letters"
-        self.environment = WordingEnvironment(FileSystemLoader(self._folder))
+        self._files = files
+        self._version = version
+        loader: BaseLoader = FileSystemLoader(self._folder) if files is None else DictLoader(files)
+        self.environment = WordingEnvironment(loader)
         self._wordings: dict[str, Wording] = {}
         self._headers: dict[str, dict[str, Any]] = {}
         self._samples: dict[str, Any] | None = None
@@ -68,20 +75,27 @@ class LetterWriter:
 
     def keys(self) -> list[str]:
         """Keys of all letters and forms, sorted."""
-        return sorted(path.stem for path in self._folder.glob("*.j2"))
+        names = (path.name for path in self._folder.glob("*.j2")) if self._files is None else self._files
+        return sorted(name.removesuffix(".j2") for name in names if "/" not in name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a wording file."""
+        if not NAME.fullmatch(name):
+            return False
+        return (self._folder / name).is_file() if self._files is None else name in self._files
 
     def source(self, name: str) -> str:
         """Text of one wording file, such as `receipt_acknowledgement.j2`. Raises NotFound."""
-        path = self._folder / name
-        if ".." in name or not path.is_file():
+        if name != SAMPLES and not self.has(name):
             raise NotFound(f"没有文书模板“{name}”。", field="key", code="letter_unknown")
-        return path.read_text(encoding="utf-8")
+        if self._files is not None and name != SAMPLES:
+            return self._files[name]
+        return (self._folder / name).read_text(encoding="utf-8")
 
     def tells(self, key: str) -> frozenset[str]:
         """The clocks whose due date the letter states where it states a period."""
         if key not in self._tells:
-            known = (self._folder / f"{key}.j2").is_file()  # letters of earlier law have no wording
-            text = self.source(f"{key}.j2") if known else ""
+            text = self.source(f"{key}.j2") if self.has(f"{key}.j2") else ""  # letters of earlier law have no wording
             lines = (line for line in text.splitlines() if _DEADLINE.match(line))
             self._tells[key] = frozenset(clock for line in lines for clock in _DUE_ON.findall(line))
         return self._tells[key]
@@ -89,7 +103,7 @@ class LetterWriter:
     def wording(self, key: str) -> Wording:
         """The wording of a letter, headers merged. Raises NotFound (letter_unknown), InputError (letter_template)."""
         if key not in self._wordings:
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+            if "/" in key:
                 raise NotFound(f"没有文书模板“{key}”。", field="key", code="letter_unknown")
             self._wordings[key] = self._read(key)
         return self._wordings[key]
@@ -103,7 +117,7 @@ class LetterWriter:
     def sample_values(self, key: str) -> dict[str, Any]:
         """Values from `samples.toml` that make the letter complete: for samples and tests. Raises NotFound."""
         if self._samples is None:
-            self._samples = tomllib.loads(self.source("samples.toml"))
+            self._samples = tomllib.loads(self.source(SAMPLES))
         own = self._samples["letters"].get(key)
         if own is None:
             raise NotFound(f"没有文书“{key}”的样例。", field="key", code="letter_unknown")
@@ -129,18 +143,27 @@ class LetterWriter:
         if missing:
             raise _incomplete(wording, missing)
         _check_rules(wording, data)
-        try:
-            text = self.environment.get_template(f"{key}.j2").render(data)
-        except TemplateError as error:
-            raise InputError(
-                f"文书“{wording.header['title']}”的模板无法生成：{error}", field="key", code="letter_template"
-            ) from error
-        letter = _assemble(wording, data, Parsed(text))
+        letter = _assemble(wording, data, Parsed(self._fill(wording, data)))
         absent = self._elements(wording, data) - letter.elements
         if absent:
             raise _incomplete(wording, [ELEMENTS.get(name, name) for name in sorted(absent)])
         _check_applicant_hidden(wording, data, letter)
         return letter
+
+    def _fill(self, wording: Wording, data: dict[str, Any]) -> str:
+        """The text of the wording with its values. Raises InputError (letter_template)."""
+        title = wording.header["title"]
+        pieces: list[str] = []
+        room = LONGEST
+        try:
+            for piece in self.environment.get_template(f"{wording.key}.j2").generate(data):
+                pieces.append(piece)
+                room -= len(piece)
+                if room < 0:
+                    raise InputError(f"文书“{title}”超过 {LONGEST} 字，无法生成。", field="key", code="letter_template")
+        except (TemplateError, RecursionError) as error:
+            raise InputError(f"文书“{title}”的模板无法生成：{error}", field="key", code="letter_template") from error
+        return "".join(pieces)
 
     def _read(self, key: str) -> Wording:
         chain, included = self.files(f"{key}.j2")
@@ -159,12 +182,19 @@ class LetterWriter:
         for name in included:
             if name.startswith(FINDINGS):
                 optional |= set(self.header(name).get("optional", ()))
-        if "title" not in header or header.get("kind") not in ("letter", "form"):
+        if "title" not in header or "kind" not in header:
             raise InputError(f"文书模板 {key} 缺少 title 或者 kind。", code="letter_template")
         files = (*chain, *included)
         digest = sha256("\0".join(f"{name}\0{self.source(name)}" for name in files).encode()).hexdigest()
         return Wording(
-            key, ".".join(versions), header, requires, frozenset(optional), frozenset(elements), files, digest
+            key,
+            self._version or ".".join(versions),
+            header,
+            requires,
+            frozenset(optional),
+            frozenset(elements),
+            files,
+            digest,
         )
 
     def files(self, name: str) -> tuple[list[str], list[str]]:
@@ -173,8 +203,8 @@ class LetterWriter:
         included: list[str] = []
         while queue:
             for verb, other in REFERENCE.findall(self.source(queue.pop(0))):
-                if other in chain or other in included:
-                    continue
+                if other in chain or other in included or not self.has(other):
+                    continue  # the linter names one that is missing
                 (chain if verb == "extends" else included).append(other)
                 queue.append(other)
         return chain, included
