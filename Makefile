@@ -49,14 +49,13 @@ docs: $(RUN) ## Regenerate docs/workflows from the definitions
 bench: $(DEV) ## Run the benchmarks, one file a question
 	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
-mutate: $(DEV) ## Try the tests of dates on mutants of the last commit, an hour or two (docs/mutation.md)
+mutate: $(DEV) ## Try the tests of dates on mutants of the last commit, about an hour (docs/mutation.md)
 	$(INSTALL) -e '.[dev,bench,mutate]'
 	@rm -rf $(MUTANTS) && mkdir -p $(MUTANTS)/tree && git archive HEAD | tar -x -C $(MUTANTS)/tree
 	@cd $(MUTANTS)/tree && export PATH="$(abspath $(BIN)):$$PATH" PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 && \
-	env -u PYTHONDONTWRITEBYTECODE python -m pytest @tests/mutation/tests.txt && \
 	cosmic-ray init tests/mutation/config.toml ../session.sqlite && \
 	cr-filter-operators ../session.sqlite tests/mutation/config.toml && \
-	cosmic-ray exec tests/mutation/config.toml ../session.sqlite && \
+	env -u PYTHONDONTWRITEBYTECODE python tests/mutation/run.py ../session.sqlite && \
 	python tests/mutation/report.py ../session.sqlite
 
 constraints: ## Pin the newest versions that fit pyproject.toml into constraints.txt

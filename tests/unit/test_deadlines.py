@@ -248,6 +248,16 @@ def test_days_of_calendar_clocks_are_days() -> None:
     assert (seen(run, "2022-10-08").days_late, seen(run, "2022-10-18").days_late) == (0, 10)
 
 
+def test_hours_of_others_are_never_late() -> None:
+    run = ClockRun("first", 1, "theirs", "hours", D("2022-10-01"), 5, began="09:30")
+    assert (seen(run, "2022-10-02").status, seen(run, "2022-10-02").late, seen(run, "2022-10-02").days_late) == (
+        "expired",
+        False,
+        0,
+    )
+    assert (seen(run, "2022-10-02").excluded, seen(replace(run, kind="duty"), "2022-10-01").days_late) == (0, 10)
+
+
 def test_in_time_while_paused_as_long_as_days_are_left() -> None:
     run = paused(pause("2022-10-12", None))
     assert deadlines.in_time(run, CHINA, D("2022-10-20"))
