@@ -3,7 +3,8 @@
 Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` lists every path a wording may use:
 
 - `agency` the agency and its disclosure office; `reconsideration_body`, `court`, `online_reconsideration` serve the
-  remedies, `supervising_department` the complaint channel.
+  remedies, `supervising_department` the complaint channel. An agency that names its `kind`, its `government` (of its
+  own level) and its `superior` has its reconsideration body from the law (`reconsideration_body`).
 - `case` the request: `received_on` is the date of receipt (null until it is fixed), `arrived_on` the day it came in.
 - `letter` {key, number, date}: number and date of this document (a form may have a null number).
 - `facts` the `with` keys of the action that owes the letter, plus `on`, its legal day; each wording declares the ones
@@ -20,22 +21,34 @@ Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` list
   date of receipt of the request itself.
 - `facts.late` true: a supplementation notice that leaves the reply clock running (late, or a second one).
 - `facts.by`, `facts.unit`, `facts.handler` names for a form's signature cells; absent ones stay blank.
+- documents: `facts` has the keys of the steps of attribute review (title, kind, agencies, superior and forwards {title,
+  mark}, policy_document, mark, ground, reason, interpretation, result, grade, number, formed_on, exception, channel,
+  address, trigger), whatever step they were recorded with, and the persons by what they did (drafter, unit_head,
+  secrecy_reviewer, opener, signer).
+- `facts.deletions` [{where, what, ground}]: place, kind of content and ground of each deletion. An entry may carry the
+  deleted `passage` itself: it is taken out here, and a form that would quote it anywhere is refused.
+- ledgers: `facts.tasks` as `import ledger` gives them; `facts.matters` with times as texts (10月22日9时20分).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
 from types import NoneType
 from typing import Any
 
 from engine.core.errors import InputError
-from engine.core.letter import is_blank
+from engine.core.letter import clean_text, is_blank
 
-CLOCKS = ("reply", "supplementation", "reasons", "deferral", "payment", "redo", "opinion", "referral", "unit_opinion")
+CLOCKS = (
+    *("reply", "supplementation", "reasons", "deferral", "payment", "redo", "opinion", "referral", "unit_opinion"),
+    *("publication", "resubmission", "interpretation", "reassessment"),
+)
 FIELDS: Mapping[str, str] = {
     "agency": "code name short office address postcode phone hours website reconsideration_body court"
-    " online_reconsideration supervising_department",
+    " online_reconsideration supervising_department kind government superior",
     "case": "no received_on arrived_on channel channel_label applicant applicant_kind_label request opened_on you",
     "letter": "key number date called",
     "items[]": "no request outcome outcome_label articles ground given remedy",
@@ -70,6 +83,20 @@ KINDS: Mapping[str, type] = {
     "case.applicant_kind_label": str,
 }
 """What is compared or looped over and not merely printed; null is always allowed here and refused by `requires`."""
+
+ATTRIBUTES = ("publish", "publish_redacted", "on_request", "withhold")
+"""主动公开, 删减后公开, 依申请公开, 不予公开 (国办发〔2016〕80号; 玉溪市任务清单第9项)."""
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "facts.mark": ATTRIBUTES,
+    "facts.old_mark": ATTRIBUTES,
+    "facts.superior.mark": ATTRIBUTES,
+    "facts.forwards.mark": ATTRIBUTES,
+    "facts.result": ("clear", "classified"),
+    "facts.procedure": ("ordinary", "simplified"),
+}
+"""Codes that a wording puts into words: any other is refused, so that nothing is left out in silence."""
+DELETIONS = "facts.deletions[]"
+SHORTEST_PASSAGE = 2  # characters: a name
 
 
 class _Group:
@@ -111,14 +138,13 @@ def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> d
     """A private copy with every declared field present (null if not given), so that only a wording's own misspelling
     can be undefined. `facts` are the declared `facts.…` paths; `called` is how the letter speaks of itself.
 
-    Raises InputError (letter_value) when a group is not what FIELDS says.
+    Raises InputError: letter_value when a group is not what FIELDS says or a code is none of CHOICES; passage_disclosed
+    when a text quotes a deleted passage.
     """
+    declared = tuple(path for path in facts if path.startswith("facts."))
     data: dict[str, Any] = {"outcome": values.get("outcome"), "facts": _copy(values.get("facts") or {}, "facts")}
     if not isinstance(data["facts"], dict):
         raise InputError("facts 应当是一组键和值。", field="facts", code="letter_value")
-    for path in facts:
-        if path.startswith("facts."):
-            data["facts"].setdefault(path.split(".")[1].removesuffix("[]"), None)
     for name in (
         "agency",
         "case",
@@ -143,6 +169,9 @@ def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> d
     data["clocks"] = dict.fromkeys(CLOCKS) | data["clocks"]
     for name, group in _ROOT.below.items():
         _fill(data[name], group)
+    _fill_facts(data["facts"], declared)
+    body = reconsideration_body(data["agency"])
+    data["agency"]["reconsideration_body"] = body or data["agency"]["reconsideration_body"]
     data["case"]["you"] = _you(data["case"])
     data["letter"]["called"] = called
     return data
@@ -192,6 +221,111 @@ def _check_kind(value: Any, kind: type, path: str) -> None:
     wrong = value is not None and (not isinstance(value, kind) or isinstance(value, bool))
     if wrong or (kind is list and any(isinstance(entry, list | dict) for entry in value or ())):
         raise InputError(f"{path} 的值不是应有的类型。", field=path, code="letter_value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The facts that a wording declares, such as facts.superior.title and facts.tasks[].unit: the groups among them,
+    the lists of texts, all lists, the paths that hold a code, whether there are deletions."""
+
+    group: _Group
+    mappings: tuple[str, ...]
+    texts: tuple[str, ...]
+    lists: tuple[str, ...]
+    coded: tuple[str, ...]
+    deletions: bool
+
+
+@lru_cache(maxsize=256)
+def _facts_of(declared: tuple[str, ...]) -> _Facts:
+    root = _Group("")
+    root.at("facts")
+    for path in declared:
+        parent, _, name = path.rpartition(".")
+        above = root.at(parent)
+        above.names = (*above.names, name.removesuffix("[]"))
+    group = root.below["facts"]
+    lists = tuple(path[len("facts.") : -2] for path in declared if path.endswith("[]"))
+    return _Facts(
+        group,
+        tuple(name for name, below in group.below.items() if not below.many),
+        tuple(name for name in lists if name not in group.below),
+        lists,
+        tuple(path for path in declared if path in CHOICES),
+        DELETIONS in declared,
+    )
+
+
+def _fill_facts(facts: dict[str, Any], declared: tuple[str, ...]) -> None:
+    """Every declared fact present, a group as a mapping, a single text of a list as a list. Raises as `normalise`."""
+    known = _facts_of(declared)
+    for name in known.texts:
+        if isinstance(facts.get(name), str):
+            facts[name] = [facts[name]]
+    for name in known.lists:
+        if not isinstance(facts.get(name), list | None):
+            raise InputError(f"facts.{name} 应当是列表。", field=f"facts.{name}", code="letter_value")
+    for name in known.mappings:
+        if facts.get(name) is None:
+            facts[name] = {}
+    _fill(facts, known.group)
+    for path in known.coded:
+        value = value_at(facts, path.removeprefix("facts."))
+        if value is not None and value not in CHOICES[path]:
+            allowed = "、".join(CHOICES[path])
+            raise InputError(f"{path} 应当是 {allowed} 之一，收到的是“{value}”。", field=path, code="letter_value")
+    if known.deletions:
+        _hide_deleted(facts)
+
+
+def _hide_deleted(facts: dict[str, Any]) -> None:
+    """Take deleted passages out of the facts. Raises InputError (passage_disclosed) when another text quotes one."""
+    passages = [_squeezed(str(entry.pop("passage", None) or "")) for entry in facts["deletions"] or ()]
+    kept = [_squeezed(text) for text in _texts(facts)]
+    if any(len(passage) >= SHORTEST_PASSAGE and passage in text for passage in passages for text in kept):
+        raise InputError(
+            "表中出现了应当删减的内容；只写明删减的位置、内容的类别和依据。",
+            field="facts.deletions",
+            code="passage_disclosed",
+            remedy="改写引用了该内容的栏目后重新生成",
+        )
+
+
+def _squeezed(text: str) -> str:
+    return "".join(clean_text(text).split())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _texts(entry)
+
+
+def reconsideration_body(agency: Mapping[str, Any]) -> str | None:
+    """Who is competent for reconsideration by the agency's kind: 行政复议法 (2023) arts 24, 25, 27, 28.
+
+    `kind`: department (of a local government), government, province (a provincial government), ministry (of the
+    State Council), vertical (customs, finance, foreign exchange, tax, state security), justice (a local justice
+    department). `government` is the people's government of its own level, `superior` the next higher government or
+    department. None if the kind or the name needed is not given: then the body stands as the agency names it.
+    Raises InputError (letter_value) for another kind.
+    """
+    if not agency.get("kind"):
+        return None
+    kind, government, superior = (str(agency.get(name) or "") for name in ("kind", "government", "superior"))
+    bodies = {
+        "department": government,
+        "government": superior,
+        "province": str(agency.get("name") or ""),
+        "ministry": str(agency.get("name") or ""),
+        "vertical": superior,
+        "justice": f"{government}或者{superior}" if government and superior else "",
+    }
+    if kind not in bodies:
+        raise InputError(f"没有“{kind}”这种机关类别。", field="agency.kind", code="letter_value")
+    return bodies[kind] or None
 
 
 def _you(case: Mapping[str, Any]) -> str:
