@@ -31,15 +31,15 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkR
 
 CONFIG = tomllib.loads((Path(__file__).parent / "config.toml").read_text(encoding="utf-8"))["tests"]
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--hypothesis-profile=mutate")
-SECONDS, BYTES = 120, 4 << 30
-"""Processor time and memory of one test run; what needs more is dead, too."""
+OWN_SECONDS, ALL_SECONDS, BYTES = 20, 90, 4 << 30
+"""Processor time and memory of a test run, some four times what it needs; what needs more is dead, too."""
 
 
-def passes(tests: Sequence[str]) -> bool:
+def passes(tests: Sequence[str], seconds: int) -> bool:
     """Whether the tests pass in a process of their own."""
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
@@ -51,7 +51,7 @@ def passes(tests: Sequence[str]) -> bool:
 def survives(path: str) -> bool:
     """Whether all tests pass on the file at `path` as it is now, its own tests first."""
     own: list[str] = CONFIG["own"][path]
-    return passes(own) and passes([test for test in CONFIG["all"] if test not in own])
+    return passes(own, OWN_SECONDS) and passes([test for test in CONFIG["all"] if test not in own], ALL_SECONDS)
 
 
 def attempt(mutation: MutationSpec) -> WorkResult:
@@ -75,7 +75,7 @@ def attempt(mutation: MutationSpec) -> WorkResult:
 def main(session: str) -> None:
     """Try what is left to try. Errors: `SystemExit` if the tests do not pass without a mutant."""
     sys.path.insert(0, str(Path.cwd()))
-    if not passes(CONFIG["all"]):
+    if not passes(CONFIG["all"], ALL_SECONDS):
         raise SystemExit("the tests do not pass without a mutant")
     sys.dont_write_bytecode = True
     with use_db(session, WorkDB.Mode.open) as db:
