@@ -6,7 +6,7 @@ Imports are inside the functions so that `workday`, `fee` and `simulate` start w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from calendars import Notice
     from engine.adapters.documents_pdf import PdfWriter
     from engine.adapters.letter_samples import Written
+    from engine.core.case_file import CaseFile
     from engine.core.definition import Workflow
     from engine.core.letter import StructuredLetter
-    from engine.core.ports import Jobs, WorkingCalendar
+    from engine.core.ports import ElectronicSeal, Jobs, WorkingCalendar
     from engine.core.simulate import Library
     from engine.services.world import Reading, World
 
@@ -153,18 +154,30 @@ class _Letters:
 
         return StructuredLetter.from_dict(values)
 
-    def html(self, letter: StructuredLetter) -> str:
+    def html(self, letter: StructuredLetter, seal: bytes | None = None, remarks: Sequence[str] = ()) -> str:
         from engine.adapters.documents import render_html
+        from engine.adapters.seal_images import data_uri
 
-        return render_html(letter)
+        return render_html(letter, None, data_uri(seal) if seal else None, remarks)
 
-    def docx(self, letter: StructuredLetter) -> bytes:
+    def docx(self, letter: StructuredLetter, seal: bytes | None = None) -> bytes:
         from engine.adapters.documents import render_docx
+        from engine.adapters.seal_images import as_png
 
-        return render_docx(letter)
+        return render_docx(letter, as_png(seal, self._pdf.fonts.typst) if seal else None)
 
-    def pdf(self, letter: StructuredLetter) -> bytes:
-        return self._pdf.render(letter)
+    def pdf(self, letter: StructuredLetter, seal: bytes | None = None) -> bytes:
+        return self._pdf.render(letter, seal=seal)
+
+    def case_file(self, file: CaseFile) -> bytes:
+        from engine.adapters.case_file import FileWriter
+
+        return FileWriter(self._pdf).render(file)
+
+    def check_seal(self, content: bytes) -> None:
+        from engine.adapters.seal_images import check
+
+        check(content, self._pdf.fonts.typst)
 
     def check_printable(self, letter: StructuredLetter) -> None:
         self._pdf.check(letter)
@@ -192,8 +205,11 @@ def write_letter_samples(folder: Path) -> Written:
     return write_samples(LetterWriter(), pdf_writer(Settings().font_dir), folder)
 
 
-def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
-    """Services over the configured database; an empty SQLite database is migrated at first use."""
+def world(
+    url: str | None = None, clock: Callable[[], date] = today, electronic_seal: ElectronicSeal | None = None
+) -> World:
+    """Services over the configured database; an empty SQLite database is migrated at first use. `electronic_seal` the
+    agency's own adapter, if it has joined a certified one (ADR 027 第六点)."""
     from engine.adapters.schema import ensure
     from engine.adapters.store import SqlStore
     from engine.core.fingerprint import fingerprint
@@ -202,7 +218,8 @@ def world(url: str | None = None, clock: Callable[[], date] = today) -> World:
 
     where = url or database_url()
     ensure(where)
-    found = World(SqlStore(where), versions, _Calendars(), _Letters(), fingerprint, clock)
+    store = SqlStore(where)
+    found = World(store, versions, _Calendars(), _Letters(), fingerprint, clock, electronic_seal=electronic_seal)
     begin(found)
     return replace(found, time_of_day=time_of_day) if clock is today else found
 

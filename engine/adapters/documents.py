@@ -11,6 +11,7 @@ the date ending four characters from the right.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
@@ -31,6 +32,7 @@ from engine.core.letter import (
     chinese_date,
 )
 
+LINE_CHARACTERS = 28
 LAYOUTS = Path(__file__).resolve().parents[2] / "templates" / "layouts"
 _KINDS = {Paragraph: "paragraph", Heading: "heading", ItemTable: "item_table", KeyValueTable: "form"}
 
@@ -54,14 +56,20 @@ def signature_indents(issuer: str, day: str) -> tuple[float, float]:
 
 
 def content_security_policy(agency_css: str | None = None) -> str:
-    """The policy of a rendered page: nothing but its own style sheet, by hash. A server that sends its own header must
-    allow this."""
+    """The policy of a rendered page: nothing but its own style sheet, by hash, and the seal that it holds. A server
+    that sends its own header must allow this."""
     digest = base64.b64encode(sha256(_style(agency_css).encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def render_html(letter: StructuredLetter, agency_css: str | None = None) -> str:
-    """One self-contained page, printable on A4; `agency_css` is appended to the style sheet.
+def render_html(
+    letter: StructuredLetter,
+    agency_css: str | None = None,
+    seal: str | None = None,
+    remarks: Sequence[str] = (),
+) -> str:
+    """One self-contained page, printable on A4; `agency_css` is appended to the style sheet; `seal` the address of its
+    image (data:), drawn if the letter is one to be sealed; `remarks` stand above the page on screen.
 
     Raises InputError (bad_css) when `agency_css` could leave the style element, (letter_value) for a malformed date.
     """
@@ -74,6 +82,8 @@ def render_html(letter: StructuredLetter, agency_css: str | None = None) -> str:
         courtesy=[_view(block) for block in letter.courtesy],
         attachments=letter.numbered_attachments(),
         date=day,
+        seal=seal,
+        remarks=remarks,
         style=Markup(_style(agency_css)),  # our own file and the agency's, checked in _style
         policy=content_security_policy(agency_css),
         head_class="wide" if name <= 8 else "" if name <= 13 else "long" if name <= 17 else "longer",
@@ -81,15 +91,18 @@ def render_html(letter: StructuredLetter, agency_css: str | None = None) -> str:
     )
 
 
-def render_docx(letter: StructuredLetter) -> bytes:
-    """An editable Word file. Raises InputError (letter_value) for a malformed date."""
+def render_docx(letter: StructuredLetter, seal: bytes | None = None) -> bytes:
+    """An editable Word file; `seal` a PNG, drawn if the letter is one to be sealed. Raises InputError (letter_value)
+    for a malformed date."""
     day = chinese_date(letter.date)
     made = date.fromisoformat(letter.date) if letter.date else date(2000, 1, 1)
+    indents = signature_indents(letter.issuer, day)
     return build_docx(
         letter,
         day,
-        signature_indents(letter.issuer, day),
+        indents,
         datetime(made.year, made.month, made.day, tzinfo=UTC),
+        (seal, LINE_CHARACTERS - indents[1] - text_width(day) / 2) if seal and letter.sealed else None,
     )
 
 

@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as DocxParagraph
 
+from engine.adapters.documents_seal import press
 from engine.core.letter import Block, Heading, ItemTable, KeyValueTable, Paragraph, StructuredLetter
 
 FANGSONG, TITLE_FONT, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -41,14 +42,21 @@ JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def build_docx(letter: StructuredLetter, day: str, indents: tuple[float, float], made: datetime) -> bytes:
+def build_docx(
+    letter: StructuredLetter,
+    day: str,
+    indents: tuple[float, float],
+    made: datetime,
+    seal: tuple[bytes, float] | None = None,
+) -> bytes:
     """The file's bytes; `day` is the date in Chinese, `indents` the right indents of issuer and date in characters,
-    `made` the time written into its properties."""
+    `made` the time written into its properties; `seal` a PNG and the place of its centre, in characters from the left
+    edge."""
     doc = Document(io.BytesIO(_frame()))
     _head(doc, letter)
     for block in letter.blocks:
         _block(doc, block, "LetterBody", "LetterHeading")
-    _end(doc, letter, day, indents)
+    _end(doc, letter, day, indents, seal)
     if letter.courtesy:
         _courtesy(doc, letter.courtesy)
     _properties(doc, letter, made)
@@ -68,7 +76,13 @@ def _head(doc: DocxDocument, letter: StructuredLetter) -> None:
         _add(doc, letter.addressee + "：", "LetterAddressee")
 
 
-def _end(doc: DocxDocument, letter: StructuredLetter, day: str, indents: tuple[float, float]) -> None:
+def _end(
+    doc: DocxDocument,
+    letter: StructuredLetter,
+    day: str,
+    indents: tuple[float, float],
+    seal: tuple[bytes, float] | None,
+) -> None:
     for i, text in enumerate(letter.numbered_attachments()):
         paragraph = _add(doc, ("附件：" if i == 0 else "") + text, "LetterAttachment")
         if i == 0:
@@ -88,6 +102,8 @@ def _end(doc: DocxDocument, letter: StructuredLetter, day: str, indents: tuple[f
     _indent(issuer, right=indents[0])
     date_line = _add(doc, day, "LetterSignature")
     _indent(date_line, right=indents[1])
+    if seal:
+        press(date_line, seal[0], Pt(seal[1] * CHAR / 20))
     if letter.note:
         date_line.paragraph_format.keep_with_next = True
         note = _add(doc, letter.note, "LetterBody")

@@ -27,6 +27,8 @@ from engine.core.ports import (
     Kept,
     LetterRow,
     Person,
+    SealImage,
+    Sealing,
     Writing,
 )
 from engine.core.telling import DueClock, Notice, Place, Telling
@@ -75,6 +77,8 @@ class _State:
     counters: Mapping[tuple[str, str, int], int] = field(default_factory=_empty)
     notices: Mapping[tuple[str, str, date], tuple[Notice, ...]] = field(default_factory=_empty)
     holiday_notices: Mapping[str, HolidayNotice] = field(default_factory=_empty)
+    seal_images: Mapping[str, tuple[SealImage, ...]] = field(default_factory=_empty)
+    signed_letters: Mapping[tuple[str, int], bytes] = field(default_factory=_empty)
 
 
 class _MemoryTx:
@@ -196,6 +200,8 @@ class _MemoryTx:
         for letter in w.letters:
             self._put_letter(agency, name, w.event.seq, letter)
         self._put_notices(agency, w.notices)
+        for sealing in w.sealed:
+            self._press(agency, sealing)
 
     def _put_notices(self, agency: str, given: Sequence[Notice]) -> None:
         table = self._table("notices")
@@ -208,7 +214,7 @@ class _MemoryTx:
             of, held = letters.get(letter.id, ("", letter))
             if of != agency:
                 raise rows.no_such_letter()
-            letters[letter.id] = of, replace(held, voided=letter.voided)
+            letters[letter.id] = of, replace(held, voided=letter.voided, void_reason=letter.void_reason)
             return
         new = max(letters, default=0) + 1
         if letter.number:
@@ -220,6 +226,37 @@ class _MemoryTx:
         letters[new] = agency, replace(letter, id=new, case_no=name[1], seq=seq, values=values)
         index = self._table("letters_of")
         index[name] = (*index.get(name, ()), new)
+
+    def _press(self, agency: str, s: Sealing) -> None:
+        letters = self._table("letters")
+        of, held = letters.get(s.letter, ("", None))
+        if of != agency or held is None or held.voided or held.seal is not None:
+            raise rows.not_to_be_sealed()
+        letters[s.letter] = of, replace(held, seal=s.pressed)
+        if s.signed is not None:
+            self._table("signed_letters")[agency, s.letter] = s.signed
+
+    def signed(self, agency: str, letter: int) -> bytes | None:
+        return self.state.signed_letters.get((agency, letter))
+
+    def seal_image(self, agency: str, revision: int) -> SealImage | None:
+        return next((i for i in self.state.seal_images.get(agency, ()) if i.revision == revision), None)
+
+    def seal_image_on(self, agency: str, day: date) -> SealImage | None:
+        held = [i for i in self.state.seal_images.get(agency, ()) if i.since <= day]
+        return max(held, key=lambda i: (i.since, i.revision), default=None)
+
+    def seal_images(self, agency: str) -> tuple[SealImage, ...]:
+        return self.state.seal_images.get(agency, ())
+
+    def put_seal_image(self, agency: str, since: date, content: bytes) -> int:
+        table = self._table("seal_images")
+        if agency not in self.state.agencies:
+            self.failed = rows.nothing_to_belong_to()
+            raise self.failed
+        held = table.get(agency, ())
+        table[agency] = (*held, SealImage(len(held) + 1, since, content))
+        return len(held) + 1
 
     def holiday_notices(self) -> tuple[HolidayNotice, ...]:
         return tuple(self.state.holiday_notices[no] for no in sorted(self.state.holiday_notices))
@@ -333,6 +370,10 @@ class _MemoryTx:
     def letter(self, agency: str, id: int) -> LetterRow | None:
         of, held = self.state.letters.get(id, ("", None))
         return held if of == agency else None
+
+    def letter_numbered(self, agency: str, number: str, lock: bool = False) -> LetterRow | None:
+        id = self.state.letter_numbers.get((agency, number))
+        return self.letter(agency, id) if id is not None else None
 
     def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
         sought = rows.sought(query.q) if query.q else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.adapters import rows
 from engine.core.chain import GENESIS
-from engine.core.ports import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Pressed, Writing
 
 Values = dict[str, Any]
 
@@ -93,8 +93,11 @@ class Contents(Mapping[str, Any]):
 
 def letter(row: Any) -> LetterRow:
     """A letter, from its row."""
-    id_, no, seq, key, on, number, template_version, contents, voided, *made = row
-    return LetterRow(id_, no, seq, key, day(on), number, template_version, Contents(contents), bool(voided), *made)
+    id_, no, seq, key, on, number, version, contents, voided, *rest = row
+    wording, engine, output, void_reason, seal_no, sealed_on, image = rest
+    seal = Pressed(seal_no, day(sealed_on), image) if seal_no else None
+    made = wording, engine, output, void_reason, seal
+    return LetterRow(id_, no, seq, key, day(on), number, version, Contents(contents), bool(voided), *made)
 
 
 def line(row: Any) -> CaseLine:
@@ -175,5 +178,9 @@ def letter_values(agency: str, case_id: int, seq: int, row: LetterRow) -> Values
         "engine_version": row.engine,
         "output": row.output,
         "voided": row.voided,
+        "void_reason": row.void_reason,
+        "seal_no": "",
+        "sealed_on": None,
+        "seal_image": 0,
         "contents": rows.dump(row.values),
     }

@@ -102,6 +102,11 @@ def no_such_letter() -> NotFound:
     return NotFound("没有这份文书", field="letter")
 
 
+def not_to_be_sealed() -> Conflict:
+    """Somebody else voided or sealed the letter first."""
+    return Conflict("文书刚刚作废或者已经用印，本次没有用印", field="letter", remedy="重新查看文书后再办")
+
+
 def busy() -> Conflict:
     """Others kept the database, or a row of it, for too long."""
     return Conflict("数据库正忙，本次操作没有保存", field="database", remedy="稍后再试")

@@ -28,6 +28,7 @@ from engine.adapters.alerts import Alerts
 from engine.adapters.holidays import Holidays
 from engine.adapters.listing import Lists
 from engine.adapters.ready import Ready
+from engine.adapters.seals import Seals
 from engine.adapters.tables import AGENCIES, CASES, CLOCKS, COUNTERS, EVENTS, HOLIDAY_NOTICES, LETTERS, PEOPLE, SETTINGS
 
 CHUNK = 500  # cases read at a time when all are read
@@ -111,6 +112,7 @@ _LETTERS = select(
     CASES.c.no,
     *(LETTERS.c[c] for c in ("seq", "key", "day", "number", "template_version", "contents", "voided")),
     *(LETTERS.c[c] for c in ("wording", "engine_version", "output")),
+    *(LETTERS.c[c] for c in ("void_reason", "seal_no", "sealed_on", "seal_image")),
 ).join(CASES, LETTERS.c.case_id == CASES.c.id)
 _LAST = select(COUNTERS.c.last).where(*(COUNTERS.c[c] == bindparam(c) for c in ("agency", "series", "year")))
 
@@ -144,7 +146,7 @@ _MOVE = (
 _VOID = (
     update(LETTERS)
     .where(LETTERS.c.agency == bindparam("of"), LETTERS.c.id == bindparam("at_id"))
-    .values(voided=bindparam("voided"))
+    .values(voided=bindparam("voided"), void_reason=bindparam("void_reason"))
 )
 
 
@@ -181,9 +183,13 @@ class Statements:
         self.events = ready(_EVENTS)
         self.clocks = ready(_CLOCKS)
         self.letters = ready(_LETTERS.where(*_THIS_CASE).order_by(LETTERS.c.id))
+        numbered = _LETTERS.where(LETTERS.c.agency == bindparam("agency"), LETTERS.c.number == bindparam("number"))
+        self.letter_numbered = ready(numbered)
+        self.letter_numbered_locked = ready(numbered.with_for_update(of=LETTERS))
         self.letter = ready(_LETTERS.where(LETTERS.c.agency == bindparam("agency"), LETTERS.c.id == bindparam("id")))
         self.count = ready(_count(name))
         self.last = ready(_LAST)
         self.lists = Lists(dialect)
         self.alerts = Alerts(dialect)
         self.holidays = Holidays(dialect)
+        self.seals = Seals(dialect)

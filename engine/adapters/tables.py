@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Text,
     UniqueConstraint,
@@ -212,7 +213,7 @@ class NoticeTable(Base, table=True):
 class LetterTable(Base, table=True):
     """Letters as written; `contents` the values they were made with and what they say, JSON; `wording` and `output`
     hashes of the template and of the letter. A number is given once an agency, and stays given when the letter is
-    void."""
+    void, with the `void_reason`; `seal_no` the use of the seal that pressed it, "" if none did."""
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -233,7 +234,32 @@ class LetterTable(Base, table=True):
     engine_version: str
     output: str
     voided: bool
+    void_reason: str
+    seal_no: str
+    sealed_on: date | None
+    seal_image: int
     contents: str = Field(sa_type=Text)
+
+
+class SealImageTable(Base, table=True):
+    """Images of an agency's seal, each change a new revision; none is changed or dropped, since letters name theirs."""
+
+    __tablename__ = "seal_images"
+
+    agency: str = Field(primary_key=True, foreign_key="agencies.code")
+    revision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    since: date
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class SignedLetterTable(Base, table=True):
+    """PDFs of letters as a certified electronic seal signed them."""
+
+    __tablename__ = "signed_letters"
+
+    letter_id: int = Field(primary_key=True, foreign_key="letters.id", sa_type=Id)
+    agency: str
+    content: bytes = Field(sa_type=LargeBinary)
 
 
 class HolidayNoticeTable(Base, table=True):
@@ -271,4 +297,6 @@ EVENTS = metadata.tables["events"]
 CLOCKS = metadata.tables["clocks"]
 LETTERS = metadata.tables["letters"]
 HOLIDAY_NOTICES = metadata.tables["holiday_notices"]
+SEAL_IMAGES = metadata.tables["seal_images"]
+SIGNED_LETTERS = metadata.tables["signed_letters"]
 COUNTERS = metadata.tables["counters"]

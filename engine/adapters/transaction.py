@@ -26,6 +26,7 @@ from engine.core.ports import (
     Kept,
     LetterRow,
     Person,
+    SealImage,
     Writing,
 )
 from engine.core.telling import DueClock, Notice, Place, Telling
@@ -213,9 +214,12 @@ class SqlTx:
         notices = [(agency, self._ids[agency, n.case_no], n) for w in writings for n in w.notices]
         if notices:
             self._sql.alerts.put_notices(self._cursor, notices)
+        for sealing in (s for w in writings for s in w.sealed):
+            self._sql.seals.press(self._cursor, agency, sealing)
 
     def _void(self, agency: str, letter: LetterRow) -> None:
-        self._write(self._sql.void_letter, {"of": agency, "at_id": letter.id, "voided": letter.voided})
+        given = {"of": agency, "at_id": letter.id, "voided": letter.voided, "void_reason": letter.void_reason}
+        self._write(self._sql.void_letter, given)
         if self._cursor.rowcount != 1:
             raise rows.no_such_letter()
 
@@ -297,6 +301,28 @@ class SqlTx:
             return None
         row = self._one(self._sql.letter, {"agency": agency, "id": id})
         return records.letter(row) if row else None
+
+    def letter_numbered(self, agency: str, number: str, lock: bool = False) -> LetterRow | None:
+        statement = self._sql.letter_numbered_locked if lock and self._locks else self._sql.letter_numbered
+        row = self._one(statement, {"agency": agency, "number": number}) if "\0" not in number else None
+        return records.letter(row) if row else None
+
+    def signed(self, agency: str, letter: int) -> bytes | None:
+        return self._sql.seals.signed(self._cursor, agency, letter)
+
+    def seal_image(self, agency: str, revision: int) -> SealImage | None:
+        return self._sql.seals.image(self._cursor, agency, revision)
+
+    def seal_image_on(self, agency: str, day: date) -> SealImage | None:
+        return self._sql.seals.image_on(self._cursor, agency, day)
+
+    def seal_images(self, agency: str) -> tuple[SealImage, ...]:
+        return self._sql.seals.images(self._cursor, agency)
+
+    def put_seal_image(self, agency: str, since: date, content: bytes) -> int:
+        if not self._writes:
+            raise RuntimeError("a reading transaction does not write")
+        return self._sql.seals.put(self._cursor, agency, since, content)
 
     def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
         return [records.line(row) for row in self._all(*self._sql.lists.of(agency, query))]

@@ -265,6 +265,13 @@ class ClockList(BaseModel):
     clocks: dict[str, ClockOut]
 
 
+class SealOn(BaseModel):
+    """The seal on a letter: the use of it that pressed it, and since when."""
+
+    no: str
+    on: date
+
+
 class LetterOut(BaseModel):
     """A letter without its text."""
 
@@ -278,12 +285,46 @@ class LetterOut(BaseModel):
     engine_version: str
     output: str | None
     voided: bool
+    void_reason: str | None
+    seal: SealOn | None
 
 
 class LetterList(BaseModel):
     """Letters in order."""
 
     items: list[LetterOut]
+
+
+class SealUse(BaseModel):
+    """A line of the register of the seal; `letter` its number, or none where `title` names a document."""
+
+    no: str
+    state: str
+    state_label: str
+    use: str
+    use_label: str
+    letter: str | None
+    title: str | None
+    letter_voided: bool
+    void_reason: str | None
+    copies: int
+    requested_by: str | None
+    requested_on: date
+    approved_by: str | None
+    approved_on: date | None
+    stamped_by: str | None
+    stamped_on: date | None
+    refused_by: str | None
+    refused_on: date | None
+    withdrawn_on: date | None
+    reason: str | None
+
+
+class SealUseList(BaseModel):
+    """A page of the register, newest first."""
+
+    items: list[SealUse]
+    next_cursor: str | None
 
 
 class WorkflowLine(BaseModel):

@@ -21,6 +21,7 @@ from engine.core.ports import WorkingCalendar
 from engine.core.simulate import Library, choose_version, simulate
 from engine.core.workdays import Standing
 from engine.services import queries
+from engine.services.papers import content
 from engine.services.what_if import what_if
 from engine.services.world import World
 
@@ -44,14 +45,10 @@ def read_letter(
     actor: Actor_,
 ) -> Response:
     """一份文书，由存下的模板版本和内容重新制作。"""
-    letter = queries.letter(world, id, actor.person, actor.agency)
-    if format == "docx":
-        return Response(world.letters.docx(letter), media_type=DOCX)
-    if format == "pdf":
-        return Response(world.letters.pdf(letter), media_type=PDF)
-    return HTMLResponse(
-        world.letters.html(letter), headers={"Content-Security-Policy": world.letters.content_security_policy()}
-    )
+    made = content(world, queries.paper(world, id, actor.person, actor.agency), format)
+    if format != "html":
+        return Response(made, media_type=DOCX if format == "docx" else PDF)
+    return HTMLResponse(made, headers={"Content-Security-Policy": world.letters.content_security_policy()})
 
 
 @router.get("/workflows", tags=["流程"], response_model=WorkflowList)

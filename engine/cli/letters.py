@@ -47,12 +47,10 @@ def _samples(args: argparse.Namespace) -> int:
 
 
 def _render(args: argparse.Namespace) -> int:
-    from engine.services.queries import letter
+    from engine.services import papers, queries
 
     world = bootstrap.world()
-    found = letter(world, args.id, None, args.agency)
-    make = {"html": lambda: world.letters.html(found).encode(), "docx": lambda: world.letters.docx(found)}
-    content = make.get(args.format, lambda: world.letters.pdf(found))()
+    content = papers.content(world, queries.paper(world, args.id, None, args.agency), args.format)
     path = Path(args.out or f"letter-{args.id}.{args.format}")
     path.write_bytes(content)
     if args.json:

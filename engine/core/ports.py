@@ -148,6 +148,26 @@ class ClockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressed:
+    """The seal on a letter: by which use of it (`no` of the `seal_use` case), since when, with which revision of the
+    agency's seal image (0: it keeps none)."""
+
+    no: str
+    on: date
+    image: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealImage:
+    """A revision of an agency's seal image, a PNG or SVG file: in use from `since` until one with a later day, or a
+    later revision of the same day."""
+
+    revision: int
+    since: date
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LetterRow:
     """A letter as it was written. `template_version` and `wording`, the fingerprint of its text, say by which wording
     ("" for letters older than the wordings); `engine` by which version of the program; `values` with what, and under
@@ -166,6 +186,17 @@ class LetterRow:
     wording: str = ""
     engine: str = ""
     output: str = ""
+    void_reason: str = ""
+    seal: Pressed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """A letter, by its id, that takes the seal; `signed` its PDF as the certified electronic seal signed it."""
+
+    letter: int
+    pressed: Pressed
+    signed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +214,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One event to append, with everything that changes with it. `before` None: the case is new. `letters`, `clocks`
-    and `notices` belong to this event; `key` the idempotency key of the person's action, on its first event only."""
+    """One event to append, with everything that changes with it. `before` None: the case is new. `letters`, `clocks`,
+    `notices` and `sealed` belong to this event; `key` the idempotency key of the person's action, on its first event
+    only."""
 
     before: Kept | None
     after: Kept
@@ -194,6 +226,7 @@ class Writing:
     letters: tuple[LetterRow, ...] = ()
     key: str | None = None
     notices: tuple[Notice, ...] = ()
+    sealed: tuple[Sealing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +361,28 @@ class Tx(Protocol):
 
     def letter(self, agency: str, id: int) -> LetterRow | None: ...
 
+    def letter_numbered(self, agency: str, number: str, lock: bool = False) -> LetterRow | None:
+        """The letter with that number. `lock` keeps others from changing it until the transaction ends."""
+        ...
+
+    def signed(self, agency: str, letter: int) -> bytes | None:
+        """The PDF of a letter, by its id, as an electronic seal signed it, or None."""
+        ...
+
+    def seal_image(self, agency: str, revision: int) -> SealImage | None: ...
+
+    def seal_image_on(self, agency: str, day: date) -> SealImage | None:
+        """The seal image in use on a day, or None."""
+        ...
+
+    def seal_images(self, agency: str) -> tuple[SealImage, ...]:
+        """Every revision, in order."""
+        ...
+
+    def put_seal_image(self, agency: str, since: date, content: bytes) -> int:
+        """Keep the next revision of the agency's seal image; its number, from 1."""
+        ...
+
     def find(self, agency: str, query: CaseQuery) -> list[CaseLine]:
         """Parent cases that fit, newest first, at most `limit`."""
         ...
@@ -346,6 +401,22 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[Tx]:
         """Start a transaction that only reads."""
+        ...
+
+
+# -------------------------------------------------------------------------------------------------- seal
+
+
+class ElectronicSeal(Protocol):
+    """A certified electronic seal (ADR 027 第六点). The agency's own adapter, for example over its provider's signing
+    server, stands in engine/adapters/ and is handed to `bootstrap.world`; none comes with the program."""
+
+    def sign(self, pdf: bytes) -> bytes:
+        """The PDF with the seal's signature. Raises GongkaiError when it cannot be signed: then nothing is stamped."""
+        ...
+
+    def verify(self, pdf: bytes) -> bool:
+        """Whether the PDF carries a valid signature of this seal and was not changed since."""
         ...
 
 

@@ -16,13 +16,15 @@ from typing import Any
 from engine.core import deadlines
 from engine.core.errors import Conflict
 from engine.core.ports import Agency, LetterRow, Person
+from engine.services import papers
 from engine.services.admin import roles_of
 from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
-from engine.services.queries import remade
 from engine.services.views import letter_labels
 from engine.services.world import World
 
 FOLDER = Path(__file__).parent
+SEAL = FOLDER.parents[1] / "templates" / "layouts" / "sample_seal.svg"
+"""A test drawing, marked as such (测试样章不具效力)."""
 CODE = "demo"
 Say = Callable[[str], None]
 
@@ -74,6 +76,7 @@ def load_agency(world: World) -> None:
             tx.put_agency(Agency(CODE, raw["name"], raw["region"], raw["profile"]))
             for person in raw["people"]:
                 tx.put_person(Person(CODE, person["name"], frozenset(person["roles"])))
+            tx.put_seal_image(CODE, Clock().day, SEAL.read_bytes())
 
 
 def _person(world: World, do: str) -> str:
@@ -124,11 +127,11 @@ def _write_letters(world: World, result: Result, out: Path) -> int:
     for n, row in enumerate(sorted(rows, key=lambda r: (r.on, r.id)), 1):
         if not row.template_version:
             continue
-        letter = remade(world, row)
+        with world.store.read() as tx:
+            shown = papers.paper(world, tx, CODE, row)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{n:02d}-{row.key}.html").write_text(world.letters.html(letter), encoding="utf-8")
-        (folder / f"{n:02d}-{row.key}.docx").write_bytes(world.letters.docx(letter))
-        (folder / f"{n:02d}-{row.key}.pdf").write_bytes(world.letters.pdf(letter))
+        for form in ("html", "docx", "pdf"):
+            (folder / f"{n:02d}-{row.key}.{form}").write_bytes(papers.content(world, shown, form))
         made += 1
     return made
 

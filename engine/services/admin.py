@@ -13,11 +13,12 @@ from engine.core.errors import Conflict, InputError, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
 from engine.core.ports import Agency, CaseQuery, Person
 from engine.services.letters import PROFILE
-from engine.services.numbering import PATTERNS
-from engine.services.world import World, find_agency, find_person
+from engine.services.numbering import CASES, PATTERNS
+from engine.services.world import DEFINITIONS, World, find_agency, find_person
 
 _DAY = timedelta(days=1)
 ZEROS = re.compile("0[1-9]d")
+PADDED = re.compile(r"\{n:0[1-9]d\}")
 
 
 def _name(value: str, field: str, label: str) -> str:
@@ -34,7 +35,7 @@ def add_agency(
     if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum() or len(code) > 40:
         raise InputError("机关代码应为字母、数字或连字符", field="code")
     world.calendar(region, None)
-    given = _profile({} if profile is None else profile)
+    given = _profile(world, {} if profile is None else profile)
     agency = Agency(code, _name(name, "name", "机关名称"), region, {"short": name.strip(), **given})
     with world.store.begin() as tx:
         if tx.agency(code) is not None:
@@ -43,7 +44,7 @@ def add_agency(
     return agency
 
 
-def _profile(given: object) -> dict[str, Any]:
+def _profile(world: World, given: object) -> dict[str, Any]:
     """`given`, if letters can use it. Raises InputError naming the key."""
     if not isinstance(given, Mapping):
         raise InputError("profile 应为对象", field="profile")
@@ -55,7 +56,7 @@ def _profile(given: object) -> dict[str, Any]:
         if key == "hints":
             _hints(value)
         elif key == "number_patterns":
-            _check_patterns(value)
+            _check_patterns(world, value)
         elif not (value is None and PROFILE[key] is None):
             _line(value, field)
     return dict(given)
@@ -73,24 +74,29 @@ def _hints(hints: object) -> None:
         _line(value, f"profile.hints.{key}")
 
 
-def _check_patterns(patterns: object) -> None:
+def _check_patterns(world: World, patterns: object) -> None:
+    """Patterns by series (`numbering.PATTERNS`) or by the key of a numbered letter, which then has a series of its
+    own. Raises InputError for an unknown one, one without year and number, and two that give the same numbers."""
     if not isinstance(patterns, Mapping):
         raise InputError("“number_patterns”应为对象：编号的种类和格式", field="number_patterns")
+    letters = {k for key in DEFINITIONS for w in world.versions(key) for k, x in w.letters.items() if x.numbered}
     for series, pattern in patterns.items():
-        if series not in PATTERNS:
-            raise InputError(f"没有“{series}”这种编号", field="number_patterns", remedy="可选：" + "、".join(PATTERNS))
+        if series not in PATTERNS and series not in letters:
+            remedy = "可选：" + "、".join(PATTERNS) + "，或者有文号的文书的代码，如 supplementation_notice"
+            raise InputError(f"没有“{series}”这种编号", field="number_patterns", remedy=remedy)
         if not _usable(pattern):
             raise InputError(
                 f"编号格式“{pattern}”有误",
                 field=f"number_patterns.{series}",
                 remedy="写明 {year} 和 {n}（或补零的 {n:04d}），可写 {short}",
             )
-    seen: dict[str, str] = {}
+    seen: dict[tuple[bool, str], str] = {}
     for series, pattern in {**PATTERNS, **patterns}.items():
-        other = seen.setdefault(pattern, series) if series != "case" else series
+        same = series in CASES, PADDED.sub("{n}", pattern)  # the tenth number is the same with zeros and without
+        other = seen.setdefault(same, series)
         if other != series:
             raise InputError(
-                f"“{series}”与“{other}”的编号格式相同，文号会重复",
+                f"“{series}”与“{other}”的编号格式相同，{'登记号' if series in CASES else '文号'}会重复",
                 field=f"number_patterns.{series if series in patterns else other}",
             )
 
@@ -110,11 +116,11 @@ def _usable(pattern: object) -> bool:
 def roles_of(world: World) -> dict[str, str]:
     """Every role that a definition names, with its label."""
     found = {}
-    for key in ("disclosure_request", "consultation"):
+    for key in DEFINITIONS:
         for workflow in world.versions(key):
             for t in workflow.transitions:
                 found.update({r.key: r.label for r in t.by if not r.automatic})
-    return {**found, "seal_keeper": "印章管理人", "supervisor": "主管部门监督人员"}
+    return {**found, "supervisor": "主管部门监督人员"}
 
 
 def _check_roles(world: World, given: Iterable[str]) -> None:
@@ -155,7 +161,7 @@ def set_policy(
     if key.startswith(("ladder.", "told.")):
         _check_telling(world, key, value, valid_from)
         return _put_policy(world, key, value, valid_from, agency, person)
-    settings = {s.key: s for w in world.versions("disclosure_request") for s in w.settings}
+    settings = {s.key: s for name in DEFINITIONS for w in world.versions(name) for s in w.settings}
     if key not in settings:
         raise InputError(f"没有“{key}”这项设置", field="key", remedy="可选：" + "、".join(sorted(settings)))
     fault = settings[key].fault(value)
@@ -167,7 +173,7 @@ def set_policy(
 def _check_telling(world: World, key: str, value: str | int, valid_from: date) -> None:
     what, _, name = key.partition(".")
     kinds = {k: k for k in LADDERS}
-    for definition in ("disclosure_request", "consultation"):
+    for definition in DEFINITIONS:
         kinds |= {c.key: c.kind.value for w in world.versions(definition) for c in w.clocks}
     known = kinds if what == "ladder" else POSTS
     if name not in known:

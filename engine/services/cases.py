@@ -21,7 +21,7 @@ from engine.core.ports import Agency, Kept, LetterRow, Person, Tx, WorkingCalend
 from engine.core.resolve import Env
 from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
-from engine.services import numbering
+from engine.services import numbering, seals
 from engine.services.letters import letter_values
 from engine.services.world import World, find_actor, find_agency
 
@@ -93,7 +93,8 @@ class Keeper:
             return []
         held = self._letters()
         latest = {x.key: x for x in held if x.key in keys and x.case_no == w.case.no and not x.voided}
-        out = [replace(x, voided=True) for x in latest.values()]
+        why = numbering.void_reason(self._workflow, w.event)
+        out = [replace(x, voided=True, void_reason=why) for x in latest.values()]
         self._stored, self._new = [next((v for v in out if v.id == x.id), x) for x in held], []
         return out
 
@@ -113,6 +114,8 @@ class Keeper:
                 sent=self._kept[""].case.letters if w.ref else w.case.letters[:n],
                 said=self._said,
             )
+            if letter.key == seals.LOG:
+                values["facts"] |= seals.log_facts(self._world, self._tx, self._agency, w.case)
             row = self._row(w, letter, values)
             self._new.append(row)
             rows.append(row)
@@ -164,7 +167,8 @@ class Keeper:
             takes_key = key if key and w.event.person and not any(x.key for x in out) else None
             clocks = changed_rows(self._office, before.case if before else None, w.case)
             notices = self._notices(w, cal) if w.event.do == ESCALATE else ()
-            out.append(Writing(before, after, event, body, clocks, rows, takes_key, notices))
+            sealed = seals.settle(self._world, self._tx, self._agency, self._office.of(w.case), w)
+            out.append(Writing(before, after, event, body, clocks, rows, takes_key, notices, sealed))
             self._kept[w.ref] = after
         return out
 
@@ -221,7 +225,7 @@ def open_case(
         openings = [t.key for t in workflow.transitions if t.opens]
         if do is not None and do not in openings:
             raise ActionRefused(f"“{do}”不能开启案件", field="do", remedy="可选：" + "、".join(openings))
-        no = numbering.take(tx, found, "case", day)
+        no = numbering.take(tx, found, numbering.case_series(workflow_key), day)
         env = world.env(found, workflow, day, numbering.taker(tx, found))
         command = Command(do or openings[0], day, facts, who.name, who.roles, today)
         family, written = act(workflow, world.children_of(workflow), Family(None), command, env, no=no)

@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from engine.core.definition import Workflow
+from engine.core.events import Event
 from engine.core.ports import Agency, Tx
 
 PATTERNS = {
     "case": "{year}-{n:04d}",
+    "seal_use": "YZ{year}-{n:04d}",
     "reply": "{short}公开复〔{year}〕{n}号",
     "notice": "{short}公开告〔{year}〕{n}号",
     "consultation": "{short}公开函〔{year}〕{n}号",
     "receipt": "{short}公开收〔{year}〕{n}号",
 }
+CASES = ("case", "seal_use")
+"""The series that number cases; all others number letters."""
 _CONSULTATIONS = {
     "third_party_consultation",
     "co_maker_consultation",
@@ -27,8 +32,15 @@ _CONSULTATIONS = {
 }
 
 
-def series_of(letter: str) -> str:
-    """Which series a kind of letter takes its number from."""
+def case_series(workflow: str) -> str:
+    """Which series a case of that definition takes its number from: requests have one without gaps of their own."""
+    return workflow if workflow in CASES else "case"
+
+
+def series_of(letter: str, agency: Agency | None = None) -> str:
+    """Which series a kind of letter takes its number from: its own, if the agency has given it a pattern."""
+    if agency is not None and letter in agency.profile.get("number_patterns", {}):
+        return letter
     if letter == "receipt_acknowledgement":
         return "receipt"
     if letter in _CONSULTATIONS:
@@ -38,11 +50,22 @@ def series_of(letter: str) -> str:
 
 def take(tx: Tx, agency: Agency, series: str, on: date) -> str:
     """The next number of `series` in the year of `on`, formatted by the agency's pattern."""
-    pattern = agency.profile.get("number_patterns", {}).get(series, PATTERNS[series])
+    pattern = agency.profile.get("number_patterns", {}).get(series) or PATTERNS[series]
     n = tx.next_number(agency.code, series, on.year)
     return str(pattern.format(short=agency.profile.get("short", agency.name), year=on.year, n=n))
 
 
 def taker(tx: Tx, agency: Agency) -> Callable[[str, date], str]:
     """What `Env.number` calls for each numbered letter."""
-    return lambda letter, on: take(tx, agency, series_of(letter), on)
+    return lambda letter, on: take(tx, agency, series_of(letter, agency), on)
+
+
+def void_reason(workflow: Workflow, event: Event) -> str:
+    """Why the step took a letter back: the step, with the reason that was recorded."""
+    rows = workflow.rows.get(event.do)
+    label = rows[0].label if rows else event.do
+    given = next((event.facts[key] for key in ("reason", "why") if event.facts.get(key)), None)
+    if isinstance(given, dict | list):
+        parts = given.values() if isinstance(given, dict) else given
+        given = "；".join(map(str, parts))
+    return f"{label}：{given}" if given else label

@@ -15,9 +15,8 @@ from engine.core.escalation import LADDERS, LEVELS, OFF, POSTS, Ladder, parse_la
 from engine.core.labels import CERTAINTIES, CLOCK_KINDS, value_label
 from engine.core.ports import Agency
 from engine.services.cases import Result
-from engine.services.world import World, find_agency, find_person
+from engine.services.world import DEFINITIONS, World, find_agency, find_person
 
-DEFINITIONS = ("disclosure_request", "consultation")
 TELLING = "ADR 008 第五点"
 _POSTS: Mapping[str, str] = {
     "handler": "经办人",

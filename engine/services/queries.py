@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from engine.core.errors import InputError, NotFound
-from engine.core.ports import CaseQuery, LetterRow
-from engine.services import cases, views
+from engine.core.ports import CaseQuery
+from engine.services import cases, papers, views
 from engine.services.cases import Result
+from engine.services.papers import Paper
+from engine.services.papers import remade as remade
 from engine.services.world import World, find_actor, find_agency
 
 
@@ -102,21 +104,19 @@ def letters(world: World, no: str, person: str, agency: str | None) -> list[dict
     return [views.letter_view(r, labels.get(r.key, r.key)) for r in sorted(rows, key=lambda r: (r.on, r.id))]
 
 
-def remade(world: World, row: LetterRow) -> Any:
-    """A letter as it was issued; a form, or an acknowledgement that lacked something, with the wording of now. Raises
-    InputError when it still lacks an element."""
-    kept = row.values.get("composed")
-    return world.letters.from_values(kept) if kept else world.letters.compose(row.key, row.values)
-
-
-def letter(world: World, id: int, person: str | None, agency: str | None) -> Any:
-    """A letter made again from its template version and values, for a person of the agency (None: for whoever has the
+def paper(world: World, id: int, person: str | None, agency: str | None) -> Paper:
+    """A letter made again as it was issued, with the seal on it, for a person of the agency (None: for whoever has the
     installation in hand). Raises NotFound, also for letters older than the wordings."""
     with world.store.read() as tx:
         found = find_agency(tx, agency) if person is None else find_actor(tx, agency, person)[0]
         row = tx.letter(found.code, id)
-    if row is None:
-        raise NotFound("没有这份文书", field="id", code="letter_not_found")
-    if not row.template_version:
-        raise NotFound("这份文书早于本系统的文书模板，没有存文", field="id", code="letter_not_kept")
-    return remade(world, row)
+        if row is None:
+            raise NotFound("没有这份文书", field="id", code="letter_not_found")
+        if not row.template_version:
+            raise NotFound("这份文书早于本系统的文书模板，没有存文", field="id", code="letter_not_kept")
+        return papers.paper(world, tx, found.code, row)
+
+
+def letter(world: World, id: int, person: str | None, agency: str | None) -> Any:
+    """What the letter says. Raises as `paper`."""
+    return paper(world, id, person, agency).letter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.core import deadlines
@@ -13,7 +13,7 @@ from engine.core.chain import GENESIS, canonical, digest, letter_digest, link
 from engine.core.escalation import LEVELS, highest, standing
 from engine.core.events import Event
 from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Tx
-from engine.services.numbering import series_of
+from engine.services.numbering import CASES, case_series, series_of, void_reason
 from engine.services.world import World
 
 
@@ -44,6 +44,7 @@ _SERIES = {
     "notice": "告知文号",
     "consultation": "征求意见文号",
     "receipt": "回执文号",
+    "seal_use": "用印登记号",
 }
 _PAGE = 500
 
@@ -59,6 +60,9 @@ class _Agency:
         self._families: dict[str, set[str]] = {}
         self._numbers: Counter[str] = Counter()
         self._taken: Counter[tuple[str, int]] = Counter()
+        self._pressed: dict[str, tuple[str, str]] = {}
+        self._marked: dict[str, tuple[str, str]] = {}
+        self._images = frozenset(x.revision for x in tx.seal_images(agency.code))
         self._unreadable = False
         self.problems: list[Problem] = []
         self.events = 0
@@ -78,6 +82,7 @@ class _Agency:
                 self._say(f"文号重复：{number}")
         if not self._unreadable:
             self._gaps()
+            self._seals()
 
     @property
     def cases(self) -> int:
@@ -118,7 +123,7 @@ class _Agency:
             return
         self._listed[case.no] = self._line(kept)
         if kept.parent_no is None:
-            self._taken["case", case.opened_on.year] += 1
+            self._taken[case_series(case.workflow), case.opened_on.year] += 1
             if case.children:
                 self._families[case.no] = set(case.children)
         else:
@@ -126,18 +131,29 @@ class _Agency:
         for letter in case.letters:
             if letter.number:
                 self._numbers[letter.number] += 1
-                self._taken[series_of(letter.key), letter.on.year] += 1
+                self._taken[series_of(letter.key, self._agency), letter.on.year] += 1
         try:
             stored = self._tx.events(self._agency.code, case.no)
         except _UNREADABLE as fault:
             self._say(f"事件不能读取：{fault!r}", case.no)
             return
         self.events += len(stored)
+        for event, _ in stored:
+            for op in event.effects:
+                if op[:1] == ("seal",) and len(op) == 2:
+                    self._pressed[str(op[1])] = case.no, event.on.isoformat()
+        reasons = self._reasons(case, [e for e, _ in stored])
         digests = {event.seq: event.digests for event, _ in stored}
-        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(kept, digests)):
+        for what in (*_chain(kept, stored), *_definition(self._world, kept), *self._rows(kept, digests, reasons)):
             self._say(what, case.no)
 
-    def _rows(self, kept: Kept, digests: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    def _reasons(self, case: Case, stored: Sequence[Event]) -> Counter[str]:
+        """Why each letter that was taken back was."""
+        office = self._office(case)
+        taken = [e for e in stored for op in e.effects if op[:1] == ("unsend",)] if office else []
+        return Counter(void_reason(office.of(case), e) for e in taken) if office else Counter()
+
+    def _rows(self, kept: Kept, digests: Mapping[int, Sequence[str]], reasons: Mapping[str, int]) -> Iterator[str]:
         """What stands beside the snapshot: the level told, clocks, letters and what they say."""
         case = kept.case
         office = self._office(case)
@@ -153,6 +169,11 @@ class _Agency:
         except _UNREADABLE as fault:
             yield f"期限或文书登记不能读取：{fault!r}"
             return
+        lost = {x.seal.image for x in letters if x.seal and x.seal.image} - self._images
+        yield from (f"文书所用的第 {n} 版印模缺失" for n in sorted(lost))
+        if Counter(x.void_reason for x in letters if x.voided) != reasons:
+            yield "作废文书的理由与事件不一致"
+        self._marked |= {x.number: (x.seal.no, x.seal.on.isoformat()) for x in letters if x.seal}
         held = {(c.key, c.run): c for c in clocks}
         for key in sorted(set(expected) | set(held)):
             if expected.get(key) != held.get(key):
@@ -183,12 +204,32 @@ class _Agency:
                     self._say(f"案件列表的“{name}”与案件记录不一致", line.no)
 
     def _gaps(self) -> None:
-        """Numbers are taken only together with what bears them: a counter ahead of its records means a loss."""
-        for series, label in _SERIES.items():
-            for year in sorted({y for s, y in self._taken if s == series}):
-                last, there = self._tx.numbers(self._agency.code, series, year), self._taken[series, year]
-                if last > there:
-                    self._say(f"{year} 年的{label}取到 {last}，只有 {there} 件")
+        """Numbers are taken only together with what bears them: a counter ahead of its records means a loss. A kind of
+        letter that was given a series of its own later counts with the others, so letters are missing only if they are
+        in all."""
+        for years in (self._years(lambda s: s in CASES), self._years(lambda s: s not in CASES)):
+            for year, series in sorted(years.items()):
+                last = {s: self._tx.numbers(self._agency.code, s, year) for s in series}
+                if sum(last.values()) > sum(self._taken[s, year] for s in series):
+                    for s in series:
+                        there = self._taken[s, year]
+                        if last[s] > there:
+                            self._say(f"{year} 年的{_SERIES.get(s, f'“{s}”文号')}取到 {last[s]}，只有 {there} 件")
+
+    def _years(self, chosen: Callable[[str], bool]) -> dict[int, list[str]]:
+        """The series, those of `chosen`, by the years in which any number was taken."""
+        own = self._agency.profile.get("number_patterns", {})
+        every = [s for s in dict.fromkeys((*_SERIES, *own)) if chosen(s)]
+        return dict.fromkeys({y for s, y in self._taken if chosen(s)}, every)
+
+    def _seals(self) -> None:
+        """Every letter that bears the seal was pressed by the use that it names, on that day; and the other way."""
+        for number in sorted(set(self._pressed) | set(self._marked)):
+            by, marked = self._pressed.get(number), self._marked.get(number)
+            if by != marked:
+                said = "没有用印" if marked is None else f"已由 {marked[0]} 于 {marked[1]} 用印"
+                used = "没有用印登记" if by is None else f"用印登记为 {by[0]}、{by[1]}"
+                self._say(f"文书{number}的用印状态（{said}）与登记不一致（{used}）")
 
 
 def verify(world: World) -> Verification:

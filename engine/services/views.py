@@ -17,7 +17,7 @@ from engine.core.simulate import clock_json
 from engine.core.step import Permission
 from engine.services import policies
 from engine.services.cases import Result
-from engine.services.world import World
+from engine.services.world import DEFINITIONS, World
 
 
 def clock_view(
@@ -162,13 +162,15 @@ def letter_view(row: LetterRow, label: str) -> dict[str, Any]:
         "engine_version": row.engine,
         "output": row.output or None,
         "voided": row.voided,
+        "void_reason": row.void_reason or None,
+        "seal": {"no": row.seal.no, "on": row.seal.on.isoformat()} if row.seal else None,
     }
 
 
 def letter_labels(world: World) -> Mapping[str, str]:
     """Labels of every letter that some definition can write."""
     out: dict[str, str] = {}
-    for key in ("disclosure_request", "consultation"):
+    for key in DEFINITIONS:
         for workflow in world.versions(key):
             out.update({k: x.label for k, x in workflow.letters.items()})
     return out

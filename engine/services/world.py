@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from engine.core.case_file import CaseFile
 from engine.core.catchup import Office
 from engine.core.definition import Workflow
 from engine.core.errors import InputError, NotFound
 from engine.core.escalation import Policy, Staff
 from engine.core.hours import END_OF_DAY
-from engine.core.ports import Agency, Person, Store, Tx, WorkingCalendar
+from engine.core.ports import Agency, ElectronicSeal, Person, Store, Tx, WorkingCalendar
 from engine.core.resolve import Env
 from engine.core.simulate import choose_version, resolve_settings
+
+DEFINITIONS = ("disclosure_request", "consultation", "seal_use")
+"""Definitions in the order in which what they hold is shown."""
 
 
 class LetterPort(Protocol):
@@ -38,12 +42,22 @@ class LetterPort(Protocol):
 
     def from_values(self, values: Mapping[str, Any]) -> Any: ...
 
-    def html(self, letter: Any) -> str: ...
+    def html(self, letter: Any, seal: bytes | None = None, remarks: Sequence[str] = ()) -> str:
+        """`seal` the image over signature and date; `remarks` for the screen, above the letter and not printed."""
+        ...
 
-    def docx(self, letter: Any) -> bytes: ...
+    def docx(self, letter: Any, seal: bytes | None = None) -> bytes: ...
 
-    def pdf(self, letter: Any) -> bytes:
+    def pdf(self, letter: Any, seal: bytes | None = None) -> bytes:
         """Raises InputError like `check_printable`."""
+        ...
+
+    def case_file(self, file: CaseFile) -> bytes:
+        """One PDF of a whole case file."""
+        ...
+
+    def check_seal(self, content: bytes) -> None:
+        """Raises InputError (bad_seal) unless `content` is an image that can be a seal."""
         ...
 
     def check_printable(self, letter: Any) -> None:
@@ -93,7 +107,8 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class World:
     """`today` is the only clock, with `time_of_day` ("HH:MM") for periods of hours; `versions` all versions of a
-    definition, oldest first; `calendar` by region and day of knowledge; `fingerprint` of a definition."""
+    definition, oldest first; `calendar` by region and day of knowledge; `fingerprint` of a definition;
+    `electronic_seal` a certified one, if the agency has joined its own."""
 
     store: Store
     versions: Callable[[str], tuple[Workflow, ...]]
@@ -102,6 +117,7 @@ class World:
     fingerprint: Callable[[Workflow], str]
     today: Callable[[], date]
     time_of_day: Callable[[], str] = lambda: END_OF_DAY
+    electronic_seal: ElectronicSeal | None = None
 
     def at(self, day: date) -> str:
         """The time of day up to which periods of hours are seen on `day`: now if it is today, else its end."""

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _clocks()
     _notices()
     _letters()
+    _seals()
     if op.get_bind().dialect.name == "postgresql":
         _append_only_postgresql()
     else:
@@ -197,12 +198,36 @@ def _letters() -> None:
         sa.Column("engine_version", sa.String(), nullable=False),
         sa.Column("output", sa.String(), nullable=False),
         sa.Column("voided", sa.Boolean(), nullable=False),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("seal_no", sa.String(), nullable=False),
+        sa.Column("sealed_on", sa.Date(), nullable=True),
+        sa.Column("seal_image", sa.Integer(), nullable=False),
         sa.Column("contents", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"], name="fk_letters_case_id_seq"),
         sa.PrimaryKeyConstraint("id", name="pk_letters"),
     )
     _index("letters", ["agency", "number"], "number <> ''", unique=True)
     op.create_index("ix_letters_case_id_seq", "letters", ["case_id", "seq"])
+
+
+def _seals() -> None:
+    op.create_table(
+        "seal_images",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name="fk_seal_images_agency"),
+        sa.PrimaryKeyConstraint("agency", "revision", name="pk_seal_images"),
+    )
+    op.create_table(
+        "signed_letters",
+        sa.Column("letter_id", ID, nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name="fk_signed_letters_letter_id"),
+        sa.PrimaryKeyConstraint("letter_id", name="pk_signed_letters"),
+    )
 
 
 def _append_only_sqlite() -> None:
