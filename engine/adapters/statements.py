@@ -183,7 +183,11 @@ class Statements:
         self.events = ready(_EVENTS)
         self.clocks = ready(_CLOCKS)
         self.letters = ready(_LETTERS.where(*_THIS_CASE).order_by(LETTERS.c.id))
-        numbered = _LETTERS.where(LETTERS.c.agency == bindparam("agency"), LETTERS.c.number == bindparam("number"))
+        numbered = _LETTERS.where(
+            LETTERS.c.agency == bindparam("agency"),
+            LETTERS.c.number == bindparam("number"),
+            LETTERS.c.number != literal_column("''"),  # in these words, or the index over numbers would not be used
+        )
         self.letter_numbered = ready(numbered)
         self.letter_numbered_locked = ready(numbered.with_for_update(of=LETTERS))
         self.letter = ready(_LETTERS.where(LETTERS.c.agency == bindparam("agency"), LETTERS.c.id == bindparam("id")))
