@@ -120,21 +120,22 @@ def layout_of(letter: StructuredLetter) -> str:
 
 
 def letter_view(letter: StructuredLetter, layout: str, seal: bytes | None = None) -> dict[str, Any]:
-    """What the layout reads of a letter and its seal (InputError bad_seal); texts as lists of lines, lines as lists of pieces between which they may be broken."""
+    """What the layout reads of a letter and its seal; texts as lists of lines, lines as lists of pieces between which
+    they may be broken. Raises InputError (bad_seal)."""
     return {
         "layout": layout,
         "title": letter.title,
         "keywords": [letter.number] if letter.number else [],
-        "title-lines": _lines(letter.title),
+        "title-lines": lines(letter.title),
         "title-width": _balanced(letter.title, 22),
         "number": letter.number,
         "issuer": letter.issuer,
         "mark": _mark(letter.issuer),
-        "addressee": _lines(letter.addressee + "：") if letter.addressee else None,
+        "addressee": lines(letter.addressee + "：") if letter.addressee else None,
         "blocks": [_block(block) for block in letter.blocks],
-        "attachments": [_lines(text) for text in letter.numbered_attachments()],
+        "attachments": [lines(text) for text in letter.numbered_attachments()],
         "date": chinese_date(letter.date),
-        "note": _lines(letter.note) if letter.note else None,
+        "note": lines(letter.note) if letter.note else None,
         "courtesy": [_block(block) for block in letter.courtesy],
         "seal": _seal(seal) if seal and letter.sealed else None,
     }
@@ -142,13 +143,13 @@ def letter_view(letter: StructuredLetter, layout: str, seal: bytes | None = None
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph | Heading):
-        return {"kind": "heading" if isinstance(block, Heading) else "paragraph", "text": _lines(block.text)}
+        return {"kind": "heading" if isinstance(block, Heading) else "paragraph", "text": lines(block.text)}
     if not isinstance(block, ItemTable):
         return {"kind": "form", "rows": [[_pair(*row[i : i + 2]) for i in range(0, len(row), 2)] for row in block.rows]}
     return {
         "kind": "item_table",
-        "header": [_lines(text) for text in block.header],
-        "rows": [[_lines(text) for text in row] for row in block.rows],
+        "header": [lines(text) for text in block.header],
+        "rows": [[lines(text) for text in row] for row in block.rows],
         "columns": _columns(list(zip(block.header, *block.rows, strict=True))),
     }
 
@@ -158,7 +159,7 @@ def _pair(label: str, value: str) -> dict[str, Any]:
     width = math.ceil(text_width(label)) or 1
     even = math.ceil(width / math.ceil(width / LABEL)) + ("（" in label)  # no line ends with the bracket
     value = "\n".join(map(_fitted, value.split("\n")))
-    return {"label": {"text": _lines(label), "line": min(even, LABEL) + 0.2}, "value": _lines(value)}
+    return {"label": {"text": lines(label), "line": min(even, LABEL) + 0.2}, "value": lines(value)}
 
 
 def _fitted(line: str) -> str:
@@ -195,7 +196,8 @@ def _cell_width(characters: float) -> float:
     return characters * 14 + 12
 
 
-def _lines(text: str) -> list[list[str]]:
+def lines(text: str) -> list[list[str]]:
+    """Text as the layouts take it: lines of pieces between which they may be broken."""
     return [list(_pieces(line)) for line in text.split("\n")]
 
 

@@ -12,9 +12,11 @@ from engine.api.models import Action, ActionList, CaseList, CaseOut, ClockList, 
 from engine.api.pictures import SVG, picture
 from engine.api.problems import describe
 from engine.services import cases, queries, views
+from engine.services.case_file import print_file
 from engine.services.cases import Result
 from engine.services.world import World
 
+PDF = "application/pdf"
 router = APIRouter(prefix="/cases", tags=["案件"])
 Text = Annotated[str | None, Query(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$")]
 
@@ -128,3 +130,13 @@ def draw_clock(
 def list_letters(no: CaseNo, world: World_, actor: Actor_) -> Any:
     """本案及征求意见的全部文书。"""
     return {"items": queries.letters(world, no, actor.person, actor.agency)}
+
+
+@router.get(
+    "/{no}/file.pdf",
+    responses={**describe(401, 404, 422), 200: {"content": {PDF: {}}}},
+    response_class=Response,
+)
+def print_case(no: CaseNo, world: World_, actor: Actor_) -> Response:
+    """案卷：封面、卷内目录、本案及征求意见的全部文书、办理记录，合为一个 PDF/A 文件。"""
+    return Response(print_file(world, no, actor.person, actor.agency), media_type=PDF)
