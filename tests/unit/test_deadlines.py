@@ -92,6 +92,12 @@ def test_calendar_days_end_on_the_next_working_day(length: int, due: str) -> Non
     assert deadlines.due_on(shorter, CHINA) == D(due)
 
 
+def test_nothing_is_left_out_of_calendar_days() -> None:
+    run = paused(pause("2022-09-21", "2022-09-26"), run=ClockRun("court", 1, "duty", "calendar", D("2022-09-20"), 10))
+    assert deadlines.due_on(run, CHINA) == D("2022-09-30")
+    assert deadlines.excluded_days(run, CHINA, D("2022-09-27")) == 0
+
+
 def test_a_fixed_date_stays_where_it_is() -> None:
     run = ClockRun("deferral", 1, "duty", "working", D("2022-09-20"), 0, until=D("2022-10-02"))
     assert deadlines.due_on(run, CHINA) == D("2022-10-02")
@@ -167,6 +173,8 @@ def test_while_one_is_open_the_others_end_nothing() -> None:
     third = pause("2022-10-18", "2022-10-19", token="c3")
     several = paused(pause("2022-10-17", None), pause("2022-10-10", "2022-10-12", token="c2"), third)
     assert deadlines.excluded_since(several, CHINA) == D("2022-10-17")
+    touching = paused(pause("2022-10-12", None), pause("2022-10-10", "2022-10-12", token="c2"))
+    assert deadlines.excluded_since(touching, CHINA) == D("2022-10-10")
     assert deadlines.excluded_since(REPLY, CHINA) is None
     assert deadlines.excluded_since(paused(pause("2022-10-10", "2022-10-12")), CHINA) is None
 

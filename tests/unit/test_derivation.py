@@ -38,7 +38,10 @@ def test_for_the_agencys_duty_the_told_date_is_the_target() -> None:
     assert not seen(duty, "2022-11-02").late
     for later in ("2022-11-02", "2022-11-04"):
         assert seen(replace(duty, promised=D(later)), "2022-10-10").target_on is None
-    assert seen(replace(duty, kind="internal"), "2022-10-10").target_on is None
+    for kind in ("duty", "internal", "minimum", "window"):
+        assert deadlines.due_on(replace(duty, kind=kind, promised=D("2022-11-04")), CHINA) == D("2022-11-02")
+    for kind in ("internal", "minimum", "window"):
+        assert seen(replace(duty, kind=kind), "2022-10-10").target_on is None
     assert deadlines.derivation(duty, CHINA, D("2022-10-10")).endswith("；已书面告知 2022-11-01，按告知的日期办理")
 
 
