@@ -240,6 +240,14 @@ def test_a_malformed_file_names_the_field(old: str, new: str, field: str) -> Non
     assert caught.value.field == field
 
 
+def test_the_festivals_that_a_regions_notice_settles() -> None:
+    assert parse_notice('covers = ["壮族三月三", "开斋节"]\n' + TEXT).covers == ("壮族三月三", "开斋节")
+    for text in ('covers = "壮族三月三"', "covers = [1]", 'covers = ["壮族三月三", 1]'):
+        with pytest.raises(InputError) as caught:
+            parse_notice(text + "\n" + TEXT)
+        assert caught.value.field == "covers"
+
+
 def test_a_malformed_entry_is_named_by_its_place() -> None:
     for text, place in (("days = [1]", "第 1 项不是表"), ("days = [{}]", "days 第 1 项：date 缺失")):
         with pytest.raises(InputError, match=place):

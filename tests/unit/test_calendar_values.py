@@ -5,16 +5,26 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 import calendars
-from calendars import ChinaCalendar, load, notices, statutes
+from calendars import (
+    REGIONS,
+    ChinaCalendar,
+    DayKind,
+    Notice,
+    NoticeDay,
+    NoticeKind,
+    load,
+    notices,
+    on_file,
+    statutes,
+)
 from calendars.layers import layer
 from calendars.limits import all_limits
-from calendars.notice import Notice
 from calendars.statutory import holiday_names
 
 MODULES = [importlib.import_module(f"calendars.{found.name}") for found in pkgutil.iter_modules(calendars.__path__)]
@@ -44,6 +54,31 @@ def test_the_files_are_read_once() -> None:
     assert statutes() is statutes()
     assert all_limits() is all_limits()
     assert {"清明节", "抗战胜利70周年纪念日"} <= holiday_names()
+
+
+def test_all_that_is_on_file() -> None:
+    regional = [notice for code in REGIONS if code != "CN" for notice in layer(code).notices]
+    assert len(on_file()) == len(notices()) + len(regional)
+    assert set(on_file()) == {*notices(), *regional}
+    assert on_file() is on_file()
+    assert {notice.region for notice in on_file()} == set(REGIONS)
+
+
+def test_a_notice_beside_those_on_file() -> None:
+    """As `gongkai import notice` adds one: it counts from its publication, and never twice."""
+    day = date(2026, 11, 2)
+    out = date(2026, 10, 12)
+    title = "国务院办公厅关于临时放假的通知"
+    number, amended = "国办发明电〔2026〕9号", notices()[-1].document_no
+    free = (NoticeDay(day, DayKind.HOLIDAY, "国庆节"),)
+    new = Notice(2026, number, title, NoticeKind.AMENDMENT, out, out, free, amended)
+    assert load(more=(new,)).changed_days(load()) == (day,)
+    assert load("CN-GX", more=(new,)).changed_days(load("CN-GX")) == (day,)
+    assert load(known_on=out, more=(new,)).changed_days(load()) == (day,)
+    assert load(known_on=out - timedelta(days=1), more=(new,)).changed_days(load()) == ()
+    assert load(more=(new,), without=frozenset({number})).changed_days(load()) == (day,)  # that is for those on file
+    assert load(more=(notices()[-1],)).changed_days(load()) == ()
+    assert load(without=frozenset({amended})).published_until == date(2025, 12, 31)
 
 
 def test_a_calendar_is_made_once() -> None:
