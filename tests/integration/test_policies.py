@@ -22,7 +22,10 @@ from tests.offices import EVERYBODY, Office, everything, office
 DAY = date(2022, 9, 30)
 APPLICATION = {"channel": "in_person", "applicant": "张某", "request": "2021年度预算"}
 SETTINGS = {
-    s.key: s for key in ("disclosure_request", "consultation", "seal_use") for w in bootstrap.versions(key) for s in w.settings
+    s.key: s
+    for key in ("disclosure_request", "consultation", "seal_use")
+    for w in bootstrap.versions(key)
+    for s in w.settings
 }
 
 

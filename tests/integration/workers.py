@@ -5,10 +5,15 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from itertools import count
 
+from engine import bootstrap
 from engine.adapters.store import SqlStore
 from engine.core.errors import Conflict
+from engine.services.cases import open_case
 from tests.writings import CONSULTED, note, run
 
 
@@ -54,7 +59,23 @@ def cases(url: str, seed: str) -> None:
         sys.stdout.flush()
 
 
-WORK: dict[str, Callable[..., None]] = {"numbers": numbers, "notes": notes, "cases": cases}
+def letters(url: str, seed: str, n: str) -> None:
+    """Issue `n` acknowledgements, the cheapest letter with a number, by the services; and some that are refused after
+    their numbers were taken."""
+    store, chance, issued = SqlStore(url), random.Random(seed), 0
+    world = replace(bootstrap.memory_world(lambda: date(2022, 10, 10)), store=store)
+    facts = {"channel": "in_person", "applicant": "张某", "request": "2021年度预算"}
+    while issued < int(n):
+        if chance.random() < 0.1:
+            with suppress(Undone), store.begin() as tx:
+                tx.next_number("demo", "receipt", 2022)
+                raise Undone
+        open_case(world, "disclosure_request", facts, person="registrar", agency="demo")
+        issued += 1
+    store.close()
+
+
+WORK: dict[str, Callable[..., None]] = {"numbers": numbers, "notes": notes, "cases": cases, "letters": letters}
 
 if __name__ == "__main__":
     WORK[sys.argv[1]](*sys.argv[2:])
