@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.adapters.letter_samples import Written
     from engine.core.case_file import CaseFile
     from engine.core.definition import Workflow
+    from engine.core.envelope import Envelope
     from engine.core.letter import StructuredLetter
     from engine.core.ports import ElectronicSeal, Jobs, WorkingCalendar
     from engine.core.simulate import Library
@@ -173,6 +174,11 @@ class _Letters:
         from engine.adapters.case_file import FileWriter
 
         return FileWriter(self._pdf).render(file)
+
+    def envelope(self, envelope: Envelope) -> bytes:
+        from engine.adapters.envelope import render_envelope
+
+        return render_envelope(self._pdf, envelope)
 
     def check_seal(self, content: bytes) -> None:
         from engine.adapters.seal_images import check

@@ -20,7 +20,7 @@ from engine.core.errors import InputError, NotFound
 from engine.core.ports import WorkingCalendar
 from engine.core.simulate import Library, choose_version, simulate
 from engine.core.workdays import Standing
-from engine.services import queries
+from engine.services import delivery, queries
 from engine.services.papers import content
 from engine.services.what_if import what_if
 from engine.services.world import World
@@ -49,6 +49,38 @@ def read_letter(
     if format != "html":
         return Response(made, media_type=DOCX if format == "docx" else PDF)
     return HTMLResponse(made, headers={"Content-Security-Policy": world.letters.content_security_policy()})
+
+
+LetterId = Annotated[int, Path(ge=1, le=2**53)]
+
+
+@router.get(
+    "/letters/{id}/envelope.pdf",
+    tags=["文书"],
+    responses={**describe(401, 404, 422), 200: {"content": {PDF: {}}}},
+    response_class=Response,
+)
+def print_envelope(
+    id: LetterId,
+    world: World_,
+    actor: Actor_,
+    size: Literal["dl", "c5"] = "dl",
+    mail: Literal["registered", "ems"] = "registered",
+) -> Response:
+    """信封；收件人地址留空（地址不写入网址）。"""
+    made = delivery.envelope(world, id, actor.person, actor.agency, size=size, mail=mail)
+    return Response(made, media_type=PDF)
+
+
+@router.get(
+    "/letters/{id}/receipt.pdf",
+    tags=["文书"],
+    responses={**describe(401, 404, 422), 200: {"content": {PDF: {}}}},
+    response_class=Response,
+)
+def print_receipt(id: LetterId, world: World_, actor: Actor_) -> Response:
+    """待签的送达回证，已写明受送达人、文书名称和文号。"""
+    return Response(delivery.receipt(world, id, actor.person, actor.agency), media_type=PDF)
 
 
 @router.get("/workflows", tags=["流程"], response_model=WorkflowList)

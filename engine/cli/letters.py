@@ -1,4 +1,4 @@
-"""Commands about letters: letter samples, letter render."""
+"""Commands about letters: letter samples, letter render, letter delivery."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 from engine import bootstrap
 from engine.cli.output import json_line, line
+from engine.core.envelope import MAILS, SIZES
 
 FORMATS = ("html", "docx", "pdf")
 
 
 def add_commands(commands: Any) -> None:
     """Register the commands."""
-    letter = commands.add_parser("letter", help="文书：全部样例、重新制作一份")
+    letter = commands.add_parser("letter", help="文书：全部样例、重新制作一份、送达用纸")
     kinds = letter.add_subparsers(dest="kind", required=True, metavar="KIND")
     samples = kinds.add_parser("samples", help="用样例内容制作全部文书和总览")
     samples.add_argument("--out", required=True, metavar="DIR", help="写入的目录")
@@ -25,7 +26,16 @@ def add_commands(commands: Any) -> None:
     render.add_argument("--out", metavar="FILE", help="默认为当前目录的 letter-ID.格式")
     render.add_argument("--agency")
     render.set_defaults(run=_render)
-    for parser in (samples, render):
+    delivery = kinds.add_parser("delivery", help="送达用纸：信封、待签的送达回证、已登记的交邮记录和送达回证")
+    delivery.add_argument("id", type=int, metavar="ID", help="文书的编号（案件的文书清单中的 id）")
+    delivery.add_argument("--out", required=True, metavar="DIR", help="写入的目录")
+    delivery.add_argument("--size", choices=SIZES, default=SIZES[0], help="信封：dl 220×110，c5 229×162 毫米")
+    delivery.add_argument("--mail", choices=tuple(MAILS), default=next(iter(MAILS)), help="挂号或者特快专递")
+    delivery.add_argument("--address", default="", help="收件人地址；不写明的，信封上留空")
+    delivery.add_argument("--postcode", default="", help="收件人邮政编码")
+    delivery.add_argument("--agency")
+    delivery.set_defaults(run=_delivery)
+    for parser in (samples, render, delivery):
         parser.add_argument("--json", action="store_true")
 
 
@@ -57,4 +67,26 @@ def _render(args: argparse.Namespace) -> int:
         json_line({"id": args.id, "format": args.format, "file": str(path), "bytes": len(content)})
     else:
         line(f"已写入 {path}")
+    return 0
+
+
+def _delivery(args: argparse.Namespace) -> int:
+    from engine.services import delivery
+
+    world, folder = bootstrap.world(), Path(args.out)
+    asked = {"size": args.size, "mail": args.mail, "address": args.address, "postcode": args.postcode}
+    sheets = [
+        ("envelope", delivery.envelope(world, args.id, None, args.agency, **asked)),
+        ("receipt", delivery.receipt(world, args.id, None, args.agency)),
+        *delivery.records(world, args.id, None, args.agency),
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.pdf" for name, _ in sheets]
+    for path, (_, content) in zip(paths, sheets, strict=True):
+        path.write_bytes(content)
+    if args.json:
+        json_line({"id": args.id, "files": [str(path) for path in paths]})
+    else:
+        for path in paths:
+            line(f"已写入 {path}")
     return 0

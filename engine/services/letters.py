@@ -187,10 +187,10 @@ def letter_values(
     if letter.key.startswith(("reply_", "redo_")):
         items = _items(workflow, parent, letter.on)
     child = family.children.get(ref or str(facts.get("ref", "")))
-    if letter.key == "third_party_disclosure_notice":
+    if "third_party_disclosure_notice" in (letter.key, facts.get("letter")):
         child = next((c for c in family.children.values() if c.fields.get("opinion") in ("object", "partly")), child)
         facts |= {k: draft[k] for k in ("public_interest", "given") if k in draft}
-    facts |= _form_facts(workflow, parent, child, event, facts, sent)
+    facts |= _form_facts(workflow, parent, child, event, facts, sent, said)
     if event.do == "request_supplementation":
         facts["late"] = "reply" in parent.runs and parent.runs["reply"].live
     number = letter.number
@@ -240,6 +240,8 @@ def _lateness(workflow: Workflow, case: Case, cal: WorkingCalendar, on: date) ->
     return {"clock_label": label, "due_on": _iso(late.due_on), "working_days_late": late.days_late}
 
 
+MAIL_RECORD, RECEIPT = DELIVERY_FORMS = ("mail_dispatch_record", "service_receipt")
+"""The forms that tell of a delivery."""
 WAYS = {"mail": "邮寄", "hand": "当面送达", "entrusted": "委托送达", "electronic": "电子送达"}
 
 
@@ -250,18 +252,21 @@ def _form_facts(
     event: Event,
     facts: Mapping[str, Any],
     sent: Sequence[LetterOut],
+    said: Said,
 ) -> dict[str, Any]:
     """What evidence forms print beyond the facts of the step: recipient, the letter delivered, who did it."""
     delivered = facts.get("letter")
     replies = [x for x in sent if x.key.startswith(("reply_", "redo_reply")) and not x.voided]
     letter = _last(sent, str(delivered)) if delivered else (replies[-1] if replies else None)
     known = workflow.letters.get(letter.key) if letter else None
-    to_third_party = delivered == "third_party_disclosure_notice" and parent.children
+    title = said(letter.key).get("composed", {}).get("title") if letter else None
+    to_third_party = delivered == "third_party_disclosure_notice"
     addressee = child.fields.get("addressee") if child else None
     on = event.on.isoformat()
     return {
-        "recipient": "第三方" if to_third_party else _text(addressee or parent.fields.get("applicant")),
-        "letter_title": known.label if known else None,
+        "recipient": _text(addressee or ("第三方" if to_third_party else parent.fields.get("applicant"))),
+        "way": _way(event, facts, sent),
+        "letter_title": title or (known.label if known else None),
         "letter_number": letter.number if letter else None,
         "posted_on": facts.get("posted_on") or on,
         "received_on": facts.get("received_on") or on,
@@ -271,6 +276,16 @@ def _form_facts(
         "unit": facts.get("unit") or parent.fields.get("unit"),
         "by": event.by,
     }
+
+
+def _way(event: Event, facts: Mapping[str, Any], sent: Sequence[LetterOut]) -> str | None:
+    """How the letter goes or went: a reply on the spot is handed over, a receipt that comes later is of the last
+    dispatch."""
+    if event.do == "reply_on_the_spot":
+        return "hand"
+    last = next((x.key for x in reversed(sent) if x.key in DELIVERY_FORMS), None)
+    later = event.do == "record_delivery" and last == MAIL_RECORD
+    return facts.get("way") or ("mail" if later else None)
 
 
 PROFILE: Mapping[str, str | None] = {

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.core.case_file import CaseFile
 from engine.core.catchup import Office
 from engine.core.definition import Workflow
+from engine.core.envelope import Envelope
 from engine.core.errors import InputError, NotFound
 from engine.core.escalation import Policy, Staff
 from engine.core.hours import END_OF_DAY
@@ -54,6 +55,10 @@ class LetterPort(Protocol):
 
     def case_file(self, file: CaseFile) -> bytes:
         """One PDF of a whole case file."""
+        ...
+
+    def envelope(self, envelope: Envelope) -> bytes:
+        """One PDF page. Raises InputError like `check_printable`."""
         ...
 
     def check_seal(self, content: bytes) -> None:
