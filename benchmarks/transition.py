@@ -28,6 +28,7 @@ from engine import bootstrap
 from engine.adapters.database import connect
 from engine.adapters.schema import migrate
 from engine.adapters.tables import CASES, EVENTS
+from engine.core.wording import LetterTemplate
 from engine.demo import CODE, load_agency
 from engine.services.cases import act_on, open_case
 from engine.services.world import LetterPort, World
@@ -64,9 +65,9 @@ class ReadyWording:
         self._letters = letters
         self._composed: dict[str, tuple[Any, dict[str, Any]]] = {}
 
-    def compose(self, key: str, values: Mapping[str, Any]) -> Any:
+    def compose(self, key: str, values: Mapping[str, Any], template: LetterTemplate | None = None) -> Any:
         if key not in self._composed:
-            letter = self._letters.compose(key, values)
+            letter = self._letters.compose(key, values, template)
             self._composed[key] = letter, self._letters.to_values(letter)
         return self._composed[key][0]
 

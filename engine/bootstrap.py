@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from calendars import Notice
     from engine.adapters.documents_pdf import PdfWriter
     from engine.adapters.letter_samples import Written
+    from engine.adapters.letters import LetterWriter
     from engine.core.case_file import CaseFile
     from engine.core.definition import Workflow
     from engine.core.envelope import Envelope
     from engine.core.letter import StructuredLetter
     from engine.core.ports import ElectronicSeal, Jobs, WorkingCalendar
     from engine.core.simulate import Library
+    from engine.core.wording import LetterTemplate
     from engine.services.world import Reading, World
 
 SHANGHAI = "Asia/Shanghai"
@@ -136,13 +138,39 @@ class _Letters:
         from engine.adapters.letters import LetterWriter
 
         self._writer = LetterWriter()
+        self._by = lru_cache(maxsize=256)(self._writer_of)
 
-    def compose(self, key: str, values: Mapping[str, Any]) -> StructuredLetter:
-        return self._writer.compose(key, values)
+    @staticmethod
+    def _writer_of(template: LetterTemplate) -> LetterWriter:
+        from engine.adapters.letters import LetterWriter
 
-    def version(self, key: str) -> tuple[str, str]:
-        wording = self._writer.wording(key)
+        return LetterWriter(files=dict(template.files), version=template.name)
+
+    def compose(self, key: str, values: Mapping[str, Any], template: LetterTemplate | None = None) -> StructuredLetter:
+        writer = self._by(template) if template else self._writer
+        return writer.compose(key, values)
+
+    def version(self, key: str, template: LetterTemplate | None = None) -> tuple[str, str]:
+        wording = (self._by(template) if template else self._writer).wording(key)
         return wording.version, wording.fingerprint
+
+    def titles(self) -> Mapping[str, str]:
+        keys = self._writer.keys()
+        return {key: str(self._writer.wording(key).header["title"]) for key in keys}
+
+    def wording(self, key: str) -> str:
+        return self._writer.source(f"{key}.j2")
+
+    def draft(self, key: str, text: str) -> tuple[tuple[str, str], ...]:
+        from engine.adapters.letter_drafts import files_of
+
+        self._writer.wording(key)
+        return tuple(files_of(self._writer, key, text).items())
+
+    def check(self, key: str, files: Sequence[tuple[str, str]]) -> str:
+        from engine.adapters.letter_drafts import check
+
+        return check(self._writer, self._pdf, key, dict(files)).fingerprint
 
     def tells(self, key: str) -> frozenset[str]:
         return self._writer.tells(key)

@@ -11,12 +11,12 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from engine.adapters import rows
+from engine.adapters.memory_state import Name, Row, State
 from engine.core.events import Event
 from engine.core.ports import (
     Agency,
@@ -32,59 +32,13 @@ from engine.core.ports import (
     Writing,
 )
 from engine.core.telling import DueClock, Notice, Place, Telling
-
-_Name = tuple[str, str]  # agency, case number
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A case as the SQL store would hold it: its snapshot as text."""
-
-    agency: str
-    seq: int
-    snapshot: str
-    told: str
-    head: str
-    fingerprint: str
-    parent_no: str | None
-    ref: str
-    level: str
-
-    def kept(self) -> Kept:
-        return rows.thaw(
-            self.snapshot, self.seq, self.told, self.head, self.fingerprint, self.parent_no, self.ref, self.level
-        )
-
-
-def _empty() -> Mapping[Any, Any]:
-    return MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Every table. Dictionaries keep the order of opening."""
-
-    agencies: Mapping[str, Agency] = field(default_factory=_empty)
-    people: Mapping[_Name, Person] = field(default_factory=_empty)
-    cases: Mapping[_Name, _Row] = field(default_factory=_empty)
-    families: Mapping[_Name, tuple[str, ...]] = field(default_factory=_empty)
-    events: Mapping[_Name, tuple[tuple[str, str], ...]] = field(default_factory=_empty)
-    clocks: Mapping[_Name, Mapping[str, ClockRow]] = field(default_factory=_empty)
-    letters: Mapping[int, tuple[str, LetterRow]] = field(default_factory=_empty)
-    letters_of: Mapping[_Name, tuple[int, ...]] = field(default_factory=_empty)
-    letter_numbers: Mapping[_Name, int] = field(default_factory=_empty)
-    keys: Mapping[tuple[str, str, str], str] = field(default_factory=_empty)
-    counters: Mapping[tuple[str, str, int], int] = field(default_factory=_empty)
-    notices: Mapping[tuple[str, str, date], tuple[Notice, ...]] = field(default_factory=_empty)
-    holiday_notices: Mapping[str, HolidayNotice] = field(default_factory=_empty)
-    seal_images: Mapping[str, tuple[SealImage, ...]] = field(default_factory=_empty)
-    signed_letters: Mapping[tuple[str, int], bytes] = field(default_factory=_empty)
+from engine.core.wording import LetterTemplate
 
 
 class _MemoryTx:
     """One transaction over `state`; see `engine.core.ports.Tx`."""
 
-    def __init__(self, state: _State, writes: bool) -> None:
+    def __init__(self, state: State, writes: bool) -> None:
         self.state = state
         self.failed: BaseException | None = None  # half a batch may be written: this cannot be committed any more
         self._writes = writes
@@ -108,7 +62,9 @@ class _MemoryTx:
         return tuple(self._copy(self.state.agencies[code]) for code in sorted(self.state.agencies))
 
     def _copy(self, agency: Agency) -> Agency:
-        return replace(rows.copy_of(agency), imported=tuple(n.text for n in self.holiday_notices() if n.text))
+        imported = tuple(n.text for n in self.holiday_notices() if n.text)
+        approved = tuple(t for t in self.letter_templates(agency.code) if t.approved_on)
+        return replace(rows.copy_of(agency), imported=imported, wordings=approved)
 
     def put_agency(self, agency: Agency) -> None:
         self._table("agencies")[agency.code] = rows.copy_of(agency)
@@ -158,7 +114,7 @@ class _MemoryTx:
             self._open(agency, no, last, held)
         elif held is None or held.seq != first.case.seq:
             raise rows.stale()
-        cases[agency, no] = _Row(
+        cases[agency, no] = Row(
             agency,
             last.case.seq,
             rows.freeze(last),
@@ -170,7 +126,7 @@ class _MemoryTx:
             last.level,
         )
 
-    def _open(self, agency: str, no: str, kept: Kept, held: _Row | None) -> None:
+    def _open(self, agency: str, no: str, kept: Kept, held: Row | None) -> None:
         if held is not None:
             raise rows.number_taken()
         if agency not in self.state.agencies:
@@ -208,7 +164,7 @@ class _MemoryTx:
         for n in given:
             table[agency, n.person, n.day] = (*table.get((agency, n.person, n.day), ()), n)
 
-    def _put_letter(self, agency: str, name: _Name, seq: int, letter: LetterRow) -> None:
+    def _put_letter(self, agency: str, name: Name, seq: int, letter: LetterRow) -> None:
         letters = self._table("letters")
         if letter.id:
             of, held = letters.get(letter.id, ("", letter))
@@ -264,6 +220,25 @@ class _MemoryTx:
     def put_holiday_notice(self, notice: HolidayNotice) -> None:
         self._table("holiday_notices")[notice.document_no] = notice
 
+    def letter_templates(self, agency: str) -> tuple[LetterTemplate, ...]:
+        held = self.state.letter_templates
+        return tuple(held[name] for name in sorted(held) if name[0] == agency)
+
+    def put_letter_template(self, template: LetterTemplate) -> LetterTemplate:
+        table = self._table("letter_templates")
+        if template.agency not in self.state.agencies:
+            self.failed = rows.nothing_to_belong_to()
+            raise self.failed
+        if not template.version:
+            last = max((v for a, k, v in table if (a, k) == (template.agency, template.key)), default=0)
+            template = template.numbered(last + 1)
+        else:
+            held = table[template.agency, template.key, template.version]
+            if held.withdrawn_on or (held.approved_on and not template.withdrawn_on):
+                raise rows.template_decided()
+        table[template.agency, template.key, template.version] = template
+        return template
+
     def spanning(self, agency: str, first: date, last: date) -> tuple[int, ...]:
         ids = {name: id for id, name in enumerate(self.state.cases, 1)}
         found = {
@@ -315,7 +290,7 @@ class _MemoryTx:
         last = found[-1]
         return tuple(due), (last[0], last[1]) if len(found) == limit else None
 
-    def _due_clock(self, id: int, name: _Name, parent: _Name, clock: ClockRow) -> DueClock:
+    def _due_clock(self, id: int, name: Name, parent: Name, clock: ClockRow) -> DueClock:
         row, handler = self.state.cases[name], self.state.cases[parent].kept().case.fields.get("handler")
         state = row.kept().case.state
         return DueClock(
@@ -422,7 +397,7 @@ class MemoryStore:
     def __init__(self, wait: float = 10.0) -> None:
         self._wait = wait
         self._turn = threading.Lock()
-        self._state = _State()
+        self._state = State()
 
     @contextmanager
     def begin(self) -> Iterator[_MemoryTx]:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.adapters import rows
 from engine.core.chain import GENESIS
 from engine.core.ports import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Pressed, Writing
+from engine.core.wording import LetterTemplate
 
 Values = dict[str, Any]
 
@@ -24,27 +25,31 @@ def day_or_none(value: date | str | None) -> date | None:
     return None if value is None else day(value)
 
 
-def agencies(found: Iterable[Any], imported: tuple[str, ...]) -> tuple[Agency, ...]:
-    """Agencies by code, from rows of agency and setting, a row a setting (or one without); `imported` as theirs."""
+Shared = tuple[tuple[str, ...], Mapping[str, tuple[LetterTemplate, ...]]]
+"""What is read beside agencies: imported notices, which all share, and the wordings of each."""
+
+
+def agencies(found: Iterable[Any], shared: Shared) -> tuple[Agency, ...]:
+    """Agencies by code, from rows of agency and setting, a row a setting (or one without)."""
     heads: dict[str, tuple[str, str, str]] = {}
     settings: dict[str, list[tuple[str, str | int, date]]] = {}
-    for code, name, region, profile, key, value, since, _ in found:
+    for code, name, region, profile, key, value, since, *_ in found:
         heads[code] = name, region, profile
         held = settings.setdefault(code, [])
         if key is not None:
             held.append((key, json.loads(value), day(since)))
     return tuple(
-        Agency(code, name, region, json.loads(profile), tuple(settings[code]), imported)
+        Agency(code, name, region, json.loads(profile), tuple(settings[code]), shared[0], shared[1].get(code, ()))
         for code, (name, region, profile) in sorted(heads.items())
     )
 
 
-def acting(name: str, found: Sequence[Any], imported: tuple[str, ...]) -> tuple[tuple[Agency, Person | None], ...]:
+def acting(name: str, found: Sequence[Any], shared: Shared) -> tuple[tuple[Agency, Person | None], ...]:
     """Agencies, each with its person of that name, from rows of agency, setting and the person's roles."""
     roles = {row[0]: row[-1] for row in found}
     return tuple(
         (a, Person(a.code, name, frozenset(json.loads(roles[a.code]))) if roles[a.code] is not None else None)
-        for a in agencies((row[:-1] for row in found), imported)
+        for a in agencies((row[:-1] for row in found), shared)
     )
 
 

@@ -107,6 +107,11 @@ def not_to_be_sealed() -> Conflict:
     return Conflict("文书刚刚作废或者已经用印，本次没有用印", field="letter", remedy="重新查看文书后再办")
 
 
+def template_decided() -> Conflict:
+    """Somebody else approved or withdrew the version first."""
+    return Conflict("这个版本刚刚由他人批准或者撤回，本次没有保存", field="version", remedy="重新查看后再办")
+
+
 def busy() -> Conflict:
     """Others kept the database, or a row of it, for too long."""
     return Conflict("数据库正忙，本次操作没有保存", field="database", remedy="稍后再试")

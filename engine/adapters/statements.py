@@ -29,7 +29,19 @@ from engine.adapters.holidays import Holidays
 from engine.adapters.listing import Lists
 from engine.adapters.ready import Ready
 from engine.adapters.seals import Seals
-from engine.adapters.tables import AGENCIES, CASES, CLOCKS, COUNTERS, EVENTS, HOLIDAY_NOTICES, LETTERS, PEOPLE, SETTINGS
+from engine.adapters.tables import (
+    AGENCIES,
+    CASES,
+    CLOCKS,
+    COUNTERS,
+    EVENTS,
+    HOLIDAY_NOTICES,
+    LETTER_TEMPLATES,
+    LETTERS,
+    PEOPLE,
+    SETTINGS,
+)
+from engine.adapters.wordings import Wordings
 
 CHUNK = 500  # cases read at a time when all are read
 
@@ -73,6 +85,7 @@ _AGENCIES = (
         SETTINGS.c.value,
         SETTINGS.c.in_force_from,
         select(func.max(HOLIDAY_NOTICES.c.revision)).scalar_subquery(),
+        select(func.max(LETTER_TEMPLATES.c.revision)).scalar_subquery(),
     )
     .outerjoin(SETTINGS, SETTINGS.c.agency == AGENCIES.c.code)
     .order_by(AGENCIES.c.code, SETTINGS.c.position)
@@ -194,6 +207,7 @@ class Statements:
         self.count = ready(_count(name))
         self.last = ready(_LAST)
         self.lists = Lists(dialect)
+        self.wordings = Wordings(dialect)
         self.alerts = Alerts(dialect)
         self.holidays = Holidays(dialect)
         self.seals = Seals(dialect)

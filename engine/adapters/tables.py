@@ -277,6 +277,31 @@ class HolidayNoticeTable(Base, table=True):
     text: str = Field(sa_type=Text)
 
 
+class LetterTemplateTable(Base, table=True):
+    """Wordings that agencies drafted themselves: `text` of the letter's own file, `parts` the shared ones as they were,
+    JSON; `base` the wording of the program at that time. Both stay as drafted (triggers refuse a change). A draft, an
+    approval or a withdrawal takes the next `revision`: an agency is read with the highest."""
+
+    __tablename__ = "letter_templates"
+    __table_args__ = (UniqueConstraint("revision"),)
+
+    agency: str = Field(primary_key=True, foreign_key="agencies.code")
+    key: str = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    revision: int
+    base: str
+    fingerprint: str
+    drafted_by: str
+    drafted_on: date
+    approved_by: str
+    approved_on: date | None
+    in_force_from: date | None
+    withdrawn_by: str
+    withdrawn_on: date | None
+    text: str = Field(sa_type=Text)
+    parts: str = Field(sa_type=Text)
+
+
 class CounterTable(Base, table=True):
     """The last number taken in a series of a year."""
 
@@ -295,6 +320,7 @@ PEOPLE = metadata.tables["people"]
 CASES = metadata.tables["cases"]
 EVENTS = metadata.tables["events"]
 CLOCKS = metadata.tables["clocks"]
+LETTER_TEMPLATES = metadata.tables["letter_templates"]
 LETTERS = metadata.tables["letters"]
 HOLIDAY_NOTICES = metadata.tables["holiday_notices"]
 SEAL_IMAGES = metadata.tables["seal_images"]

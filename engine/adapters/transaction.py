@@ -30,6 +30,7 @@ from engine.core.ports import (
     Writing,
 )
 from engine.core.telling import DueClock, Notice, Place, Telling
+from engine.core.wording import LetterTemplate
 
 
 class SqlTx:
@@ -78,11 +79,15 @@ class SqlTx:
 
     def _agencies(self, statement: Ready, values: Values) -> tuple[Agency, ...]:
         found = self._all(statement, values)
-        return records.agencies(found, self._imported(found, -1))
+        return records.agencies(found, self._shared(found, -2))
 
-    def _imported(self, found: Sequence[Any], at: int) -> tuple[str, ...]:
-        """The texts of imported notices, by the revision that stands in column `at` of rows of agencies."""
-        return self._sql.holidays.texts(self._cursor, found[0][at]) if found else ()
+    def _shared(self, found: Sequence[Any], at: int) -> records.Shared:
+        """The texts of imported notices and the agencies' own wordings, by the revisions that stand from column `at` on
+        in rows of agencies."""
+        if not found:
+            return (), {}
+        notices, templates = found[0][at], found[0][at + 1]
+        return self._sql.holidays.texts(self._cursor, notices), self._sql.wordings.approved(self._cursor, templates)
 
     def put_agency(self, agency: Agency) -> None:
         code, profile = agency.code, rows.dump(agency.profile)
@@ -105,7 +110,7 @@ class SqlTx:
         statement = self._sql.acting if agency is None else self._sql.acting_for
         given = {"name": name} if agency is None else {"name": name, "code": agency}
         found = self._all(statement, given)
-        return records.acting(name, found, self._imported(found, -2))
+        return records.acting(name, found, self._shared(found, -3))
 
     def people(self, agency: str) -> tuple[Person, ...]:
         found = map(records.person, self._all(self._sql.people, {"agency": agency}))
@@ -222,6 +227,16 @@ class SqlTx:
         self._write(self._sql.void_letter, given)
         if self._cursor.rowcount != 1:
             raise rows.no_such_letter()
+
+    # ------------------------------------------------------------ wordings
+
+    def letter_templates(self, agency: str) -> tuple[LetterTemplate, ...]:
+        return self._sql.wordings.all(self._cursor, agency)
+
+    def put_letter_template(self, template: LetterTemplate) -> LetterTemplate:
+        if not self._writes:
+            raise RuntimeError("a reading transaction does not write")
+        return self._sql.wordings.put(self._cursor, template)
 
     # ------------------------------------------------------------ holiday notices
 

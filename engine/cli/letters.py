@@ -1,4 +1,4 @@
-"""Commands about letters: letter samples, letter render, letter delivery."""
+"""Commands about letters: letter samples, letter render, letter delivery; `letter_templates` adds letter template."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import bootstrap
+from engine.cli import letter_templates
 from engine.cli.output import json_line, line
 from engine.core.envelope import MAILS, SIZES
 
@@ -20,6 +21,7 @@ def add_commands(commands: Any) -> None:
     samples = kinds.add_parser("samples", help="用样例内容制作全部文书和总览")
     samples.add_argument("--out", required=True, metavar="DIR", help="写入的目录")
     samples.set_defaults(run=_samples)
+    letter_templates.add_commands(kinds)
     render = kinds.add_parser("render", help="重新制作一份已制发的文书")
     render.add_argument("id", type=int, metavar="ID", help="文书的编号（案件的文书清单中的 id）")
     render.add_argument("--format", choices=FORMATS, default="pdf")

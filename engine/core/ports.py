@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from engine.core.case import Case
     from engine.core.events import Event
     from engine.core.telling import DueClock, Notice, Place, Telling
+    from engine.core.wording import LetterTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class WorkingCalendar(Protocol):
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An agency: `profile` its names, addresses and contacts as letters print them; `settings` dated policies;
-    `imported` the texts of the holiday notices that were imported into the store, which all its agencies share."""
+    `imported` the texts of the holiday notices that were imported into the store, which all its agencies share;
+    `wordings` the approved versions of its own."""
 
     code: str
     name: str
@@ -99,6 +101,7 @@ class Agency:
     profile: Mapping[str, Any]
     settings: tuple[tuple[str, str | int, date], ...] = ()
     imported: tuple[str, ...] = ()
+    wordings: tuple[LetterTemplate, ...] = ()
 
     def settings_on(self, day: date) -> dict[str, str | int]:
         """The policies in force on `day` (the latest `from` not after it wins)."""
@@ -308,6 +311,15 @@ class Tx(Protocol):
         """Clocks for which the sweep has something to do by `on`: all those of the next families after the place, of
         about `limit` of them, and the new place (None: that was the end). The families stay locked until the
         transaction ends; on PostgreSQL those that somebody else has locked are left out."""
+        ...
+
+    def letter_templates(self, agency: str) -> tuple[LetterTemplate, ...]:
+        """Every version that the agency drafted, by key and version."""
+        ...
+
+    def put_letter_template(self, template: LetterTemplate) -> LetterTemplate:
+        """Keep a new draft (version 0) under the next number, or what was decided of a version. Raises Conflict when
+        somebody else has decided meanwhile, NotFound for an unknown agency."""
         ...
 
     def holiday_notices(self) -> tuple[HolidayNotice, ...]:

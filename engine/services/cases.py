@@ -21,6 +21,7 @@ from engine.core.ports import Agency, Kept, LetterRow, Person, Tx, WorkingCalend
 from engine.core.resolve import Env
 from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
+from engine.core.wording import LetterTemplate, in_force
 from engine.services import numbering, seals
 from engine.services.letters import letter_values
 from engine.services.world import World, find_actor, find_agency
@@ -127,25 +128,28 @@ class Keeper:
         row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, "", values, engine=__version__)
         if letter.on < self._world.versions("disclosure_request")[-1].in_force_from:
             return row
-        version, wording = self._world.letters.version(letter.key)
+        template = in_force(self._agency.wordings, letter.key, letter.on)
+        version, wording = self._world.letters.version(letter.key, template)
         output = ""
-        composed = self._composed(w, letter, values)
+        composed = self._composed(w, letter, values, template)
         if composed is not None:
             values["composed"] = composed
             output = digest(composed)
         return replace(row, template_version=version, wording=wording, output=output)
 
-    def _composed(self, w: Written, letter: LetterOut, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _composed(
+        self, w: Written, letter: LetterOut, values: Mapping[str, Any], template: LetterTemplate | None
+    ) -> dict[str, Any] | None:
         """What a letter says: kept with it, so that a later wording does not change it. An outgoing one that lacks an
         element, or has a character that no font can draw, refuses the step; a form can be completed later, and an
         application is registered whatever lacks (Art. 45)."""
         known = self._workflow.letters.get(letter.key)
         if w.event.seq > 1 and (known is None or known.outgoing):
-            done = self._world.letters.compose(letter.key, values)
+            done = self._world.letters.compose(letter.key, values, template)
             self._world.letters.check_printable(done)
             return self._world.letters.to_values(done)
         try:
-            return self._world.letters.to_values(self._world.letters.compose(letter.key, values))
+            return self._world.letters.to_values(self._world.letters.compose(letter.key, values, template))
         except InputError:
             return None
 

@@ -10,9 +10,11 @@ from engine.core import deadlines
 from engine.core.case import Case, fold
 from engine.core.catchup import Office, clock_row
 from engine.core.chain import GENESIS, canonical, digest, letter_digest, link
+from engine.core.errors import GongkaiError
 from engine.core.escalation import LEVELS, highest, standing
 from engine.core.events import Event
 from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Tx
+from engine.core.wording import LetterTemplate
 from engine.services.numbering import CASES, case_series, series_of, void_reason
 from engine.services.world import World
 
@@ -55,6 +57,7 @@ class _Agency:
     def __init__(self, world: World, tx: Tx, agency: Agency) -> None:
         self._world, self._tx, self._agency = world, tx, agency
         self._cal = world.calendar_of(agency)
+        self._templates = {(t.key, t.name): t for t in tx.letter_templates(agency.code)}
         self._offices: dict[tuple[str, str], Office | None] = {}
         self._listed: dict[str, tuple[object, ...]] = {}
         self._families: dict[str, set[str]] = {}
@@ -77,12 +80,25 @@ class _Agency:
             for ref in sorted(refs):
                 self._say(f"子案 {ref} 缺失", no)
         self._list()
+        for t in self._templates.values():
+            self._template(t)
         for number, times in sorted(self._numbers.items()):
             if times > 1:
                 self._say(f"文号重复：{number}")
         if not self._unreadable:
             self._gaps()
             self._seals()
+
+    def _template(self, t: LetterTemplate) -> None:
+        """An own wording that is not what was drafted, or that nobody else approved."""
+        try:
+            same = self._world.letters.version(t.key, t)[1] == t.fingerprint
+        except GongkaiError:
+            same = False
+        if not same:
+            self._say(f"文书文本 {t.key} 第 {t.version} 版与起草时的摘要不符（文本被改动）")
+        if t.approved_on and t.approved_by in ("", t.drafted_by):
+            self._say(f"文书文本 {t.key} 第 {t.version} 版没有由他人批准")
 
     @property
     def cases(self) -> int:
@@ -183,6 +199,10 @@ class _Agency:
         ]:
             yield "文书登记与事件不一致"
             return
+        for row in letters:
+            own = self._templates.get((row.key, row.template_version))
+            if ":" in row.template_version and (own is None or own.fingerprint != row.wording):
+                yield f"文书 {row.id}（{row.key}）所用的文本（{row.template_version}）已经不存"
         try:
             yield from _altered(letters, digests)
         except _UNREADABLE as fault:

@@ -17,6 +17,7 @@ from engine.core.hours import END_OF_DAY
 from engine.core.ports import Agency, ElectronicSeal, Person, Store, Tx, WorkingCalendar
 from engine.core.resolve import Env
 from engine.core.simulate import choose_version, resolve_settings
+from engine.core.wording import LetterTemplate
 
 DEFINITIONS = ("disclosure_request", "consultation", "seal_use")
 """Definitions in the order in which what they hold is shown."""
@@ -25,16 +26,33 @@ DEFINITIONS = ("disclosure_request", "consultation", "seal_use")
 class LetterPort(Protocol):
     """Wording and layout of letters."""
 
-    def compose(self, key: str, values: Mapping[str, Any]) -> Any:
-        """A structured letter with its template `version`. Raises InputError naming every missing element."""
+    def compose(self, key: str, values: Mapping[str, Any], template: LetterTemplate | None = None) -> Any:
+        """A structured letter with its template `version`, by the wording of an agency (None: the program's). Raises
+        InputError naming every missing element."""
         ...
 
     def tells(self, key: str) -> frozenset[str]:
-        """The clocks whose due date this kind of letter tells its addressee."""
+        """The clocks whose due date this kind of letter tells its addressee, by whatever wording."""
         ...
 
-    def version(self, key: str) -> tuple[str, str]:
+    def version(self, key: str, template: LetterTemplate | None = None) -> tuple[str, str]:
         """The template version that a letter of this kind is written with, and the fingerprint of its wording."""
+        ...
+
+    def titles(self) -> Mapping[str, str]:
+        """Every letter and form that has a wording, with its title, by key."""
+        ...
+
+    def wording(self, key: str) -> str:
+        """The text of the program's own wording. Raises NotFound."""
+        ...
+
+    def draft(self, key: str, text: str) -> tuple[tuple[str, str], ...]:
+        """The files of a wording with that text: its own and the shared parts it needs. Raises NotFound."""
+        ...
+
+    def check(self, key: str, files: Sequence[tuple[str, str]]) -> str:
+        """The fingerprint of a wording. Raises InputError (letter_template) with all its faults."""
         ...
 
     def to_values(self, letter: Any) -> dict[str, Any]:

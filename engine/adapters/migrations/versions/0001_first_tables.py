@@ -18,6 +18,7 @@ def upgrade() -> None:
     _events()
     _clocks()
     _notices()
+    _letter_templates()
     _letters()
     _seals()
     if op.get_bind().dialect.name == "postgresql":
@@ -183,6 +184,30 @@ def _notices() -> None:
     )
 
 
+def _letter_templates() -> None:
+    op.create_table(
+        "letter_templates",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("base", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("drafted_by", sa.String(), nullable=False),
+        sa.Column("drafted_on", sa.Date(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("in_force_from", sa.Date(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name="fk_letter_templates_agency"),
+        sa.PrimaryKeyConstraint("agency", "key", "version", name="pk_letter_templates"),
+        sa.UniqueConstraint("revision", name="uq_letter_templates_revision"),
+    )
+
+
 def _letters() -> None:
     op.create_table(
         "letters",
@@ -230,7 +255,18 @@ def _seals() -> None:
     )
 
 
+_DRAFTED = ("agency", "key", "version", "base", "fingerprint", "drafted_by", "drafted_on", "text", "parts")
+
+
 def _append_only_sqlite() -> None:
+    op.execute(
+        f"CREATE TRIGGER letter_templates_no_update BEFORE UPDATE OF {', '.join(_DRAFTED)} ON letter_templates "
+        "BEGIN SELECT RAISE(ABORT, 'a drafted wording is never changed'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER letter_templates_no_delete BEFORE DELETE ON letter_templates "
+        "BEGIN SELECT RAISE(ABORT, 'a drafted wording is never dropped'); END"
+    )
     for what in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER events_no_{what.lower()} BEFORE {what} ON events "
@@ -239,6 +275,15 @@ def _append_only_sqlite() -> None:
 
 
 def _append_only_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION letter_templates_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a drafted wording is never changed'; END $$"
+    )
+    for what in (f"UPDATE OF {', '.join(_DRAFTED)}", "DELETE OR TRUNCATE"):
+        op.execute(
+            f"CREATE TRIGGER letter_templates_no_{what.split()[0].lower()} BEFORE {what} ON letter_templates "
+            "FOR EACH STATEMENT EXECUTE FUNCTION letter_templates_kept()"
+        )
     op.execute(
         "CREATE FUNCTION events_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$"
