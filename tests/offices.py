@@ -19,7 +19,7 @@ from engine.demo import FOLDER
 from engine.services import escalation
 from engine.services.admin import roles_of, set_policy
 from engine.services.cases import Result, act_on, open_case, sweep_case
-from engine.services.numbering import PATTERNS, series_of
+from engine.services.numbering import PATTERNS, case_series, series_of
 from engine.services.world import World
 
 AGENCIES = ("demo", "other")
@@ -167,7 +167,7 @@ def everything(store: Store) -> dict[str, Any]:
                 }
             numbers = {
                 (series, year): n
-                for series in PATTERNS
+                for series in {**PATTERNS, **agency.profile.get("number_patterns", {})}
                 for year in YEARS
                 if (n := tx.numbers(agency.code, series, year))
             }
@@ -184,11 +184,12 @@ def gaps(held: dict[str, Any]) -> list[str]:
         used: dict[tuple[str, int], list[str]] = {}
         for no, c in part["cases"].items():
             if c["kept"][2] is None:
-                used.setdefault(("case", date.fromisoformat(c["case"]["opened_on"]).year), []).append(no)
+                at = case_series(c["case"]["workflow"]), date.fromisoformat(c["case"]["opened_on"]).year
+                used.setdefault(at, []).append(no)
             for event, _ in c["events"]:
                 for letter in event["letters"]:
                     if letter["number"]:
-                        at = series_of(letter["key"]), date.fromisoformat(letter["on"]).year
+                        at = series_of(letter["key"], part["agency"]), date.fromisoformat(letter["on"]).year
                         used.setdefault(at, []).append(letter["number"])
         if {k: len(v) for k, v in used.items()} != part["numbers"]:
             wrong.append(f"{code}: counters {part['numbers']}, used { {k: len(v) for k, v in used.items()} }")

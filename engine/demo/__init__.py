@@ -7,7 +7,7 @@ every step carries an idempotency key, so running the demo again on its own data
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -110,10 +110,28 @@ def replay(world: World, clock: Clock) -> dict[str, Result]:
             no = results[script.id].case.no
             result = act_on(world, no, step["do"], facts, person=by, agency=CODE, on=clock.day, key=key)
         results[script.id] = result
+    _seal_replies(world, clock, [r.case.no for r in results.values()])
     for script in found:
         clock.day = script.as_of
         results[script.id] = sweep_case(world, results[script.id].case.no, agency=CODE, on=script.as_of)
     return results
+
+
+SEALED_FROM = date(2026, 1, 1)
+"""The invented year: the real requests keep to what their decisions tell."""
+
+
+def _seal_replies(world: World, clock: Clock, cases: Sequence[str]) -> None:
+    """The seal on every reply of the invented year, asked for, approved and pressed on its day."""
+    with world.store.read() as tx:
+        rows = [row for no in cases for row in tx.letters(CODE, no) if row.number and not row.voided]
+    replies = [x for x in rows if x.on >= SEALED_FROM and x.key.startswith(("reply_", "redo_"))]
+    for row in sorted(replies, key=lambda x: (x.on, x.number)):
+        clock.day, key = row.on, f"demo:seal:{row.number}"
+        facts = {"use": "reply", "letter": row.number, "copies": 2}
+        opened = open_case(world, "seal_use", facts, person="officer", agency=CODE, on=row.on, key=key)
+        for do, by in (("approve", "office_head"), ("stamp", "seal_keeper")):
+            act_on(world, opened.case.no, do, {}, person=by, agency=CODE, on=row.on, key=f"{key}:{do}")
 
 
 def _write_letters(world: World, result: Result, out: Path) -> int:
