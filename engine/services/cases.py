@@ -161,7 +161,7 @@ class Keeper:
         for w in written:
             before = self._kept.get(w.ref)
             writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
-            rows = self._rows(family, w, cal) if writes else ()
+            rows = self._rows(self._known_to(w, family), w, cal) if writes else ()
             event = replace(w.event, digests=tuple(letter_digest(row) for row in rows if not row.id))
             head, body = link(before.head if before else GENESIS, event, w.case.no)
             parent_no = self._kept[""].case.no if w.ref else None
@@ -175,6 +175,14 @@ class Keeper:
             out.append(Writing(before, after, event, body, clocks, rows, takes_key, notices, sealed))
             self._kept[w.ref] = after
         return out
+
+    def _known_to(self, w: Written, family: Family) -> Family:
+        """The family as a letter of the event knows it: all that a person did at once, but of a step of the sweep,
+        which may be written days late, nothing that came after it."""
+        if w.event.person:
+            return family
+        cases = {ref: kept.case for ref, kept in self._kept.items()} | {w.ref: w.case}
+        return Family(cases[""], {ref: case for ref, case in cases.items() if ref})
 
     def _notices(self, w: Written, cal: WorkingCalendar) -> tuple[Notice, ...]:
         """A line in the digest of everybody whom the event tells."""
