@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.core.letter import chinese_date
 from engine.core.ports import LetterRow, Tx
+from engine.core.wording import LetterTemplate
 from engine.services.world import World
 
 
@@ -21,16 +22,24 @@ class Paper:
     signed: bytes | None = None
 
 
-def remade(world: World, row: LetterRow) -> Any:
-    """A letter as it was issued; a form, or an acknowledgement that lacked something, with the wording of now. Raises
-    InputError when it still lacks an element."""
+def remade(world: World, row: LetterRow, own: LetterTemplate | None = None) -> Any:
+    """A letter as it was issued; a form, or an acknowledgement that lacked something, with the agency's `own` wording
+    that it was begun with, else with the program's of now. Raises InputError when it still lacks an element."""
     kept = row.values.get("composed")
-    return world.letters.from_values(kept) if kept else world.letters.compose(row.key, row.values)
+    return world.letters.from_values(kept) if kept else world.letters.compose(row.key, row.values, own)
+
+
+def _own(tx: Tx, agency: str, row: LetterRow) -> LetterTemplate | None:
+    """The agency's wording of a letter that could not be composed."""
+    if "composed" in row.values or ":" not in row.template_version:
+        return None
+    names = row.key, row.template_version
+    return next((t for t in tx.letter_templates(agency) if (t.key, t.name) == names), None)
 
 
 def paper(world: World, tx: Tx, agency: str, row: LetterRow) -> Paper:
     """The letter of a row with its seal. A void letter is shown without one. Raises as `remade`."""
-    letter = remade(world, row)
+    letter = remade(world, row, _own(tx, agency, row))
     if row.voided:
         return Paper(letter, remarks=(f"本文书已作废：{row.void_reason}" if row.void_reason else "本文书已作废",))
     if row.seal is None:

@@ -20,6 +20,7 @@ from engine.cli import main
 from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, NotPermitted
 from engine.core.ports import LetterRow, Store
 from engine.services.cases import act_on, open_case
+from engine.services.papers import paper
 from engine.services.queries import remade
 from engine.services.templates import approve, draft, template, templates, withdraw
 from engine.services.verification import verify
@@ -110,6 +111,24 @@ def test_a_letter_stays_as_it_was_when_its_wording_is_withdrawn(at: Office) -> N
         again = tx.letter("demo", row.id)
     assert again is not None
     assert [at.world.letters.html(remade(at.world, again)), at.world.letters.docx(remade(at.world, again))] == made
+
+
+def test_what_could_not_be_composed_is_shown_by_the_wording_it_was_begun_with(at: Office) -> None:
+    key = "receipt_acknowledgement"
+    text = at.world.letters.wording(key).replace("现已登记。", "现已登记在册。")
+    at_once = draft(at.world, key, text, person="officer", **WHO).version
+    approve(at.world, key, at_once, person="office_head", valid_from=DAY, **WHO)
+    no = open_case(at.world, "disclosure_request", {"channel": "in_person"}, person=EVERYBODY, **WHO).case.no
+    with at.world.store.read() as tx:
+        row = next(x for x in tx.letters("demo", no) if x.key == key)
+        assert (row.output, row.template_version) == ("", "demo:1")
+        filled = replace(
+            row, values={**row.values, "case": {**row.values["case"], "applicant": "张某", "request": "某文件"}}
+        )
+        assert "现已登记在册。" in paper(at.world, tx, "demo", filled).letter.plain_text()
+    withdraw(at.world, key, 1, person="office_head", **WHO)
+    with at.world.store.read() as tx:
+        assert "现已登记在册。" in paper(at.world, tx, "demo", filled).letter.plain_text()
 
 
 def test_nobody_approves_their_own_and_not_everybody_approves(at: Office) -> None:
