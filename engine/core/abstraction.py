@@ -88,10 +88,11 @@ class Abstraction:
         self.pausable = {e.clock.key for t in workflow.transitions for e in t.effects if isinstance(e, Pause)}
         self.parents = [t for t in workflow.transitions if t.automatic and all(r.key != "sweep" for r in t.by)]
         self._bearing = {id(t): _inside(self._conds(t)) for t in workflow.transitions}
+        self.asked: dict[Cond, set[bool | None]] = {}
         self._tries = {id(t): self._facts(t) for t in workflow.transitions}
+        self._possible = {id(t): self._allowed(t) for t in workflow.transitions}
         self._touched = {id(t): self._keys_of(t) for t in workflow.transitions}
         self._known: dict[tuple[int, str, tuple[Hashable, ...]], list[_Made]] = {}
-        self.asked: dict[Cond, set[bool | None]] = {}
 
     def _conds(self, row: Transition) -> list[Cond]:
         """Every condition that bears on what `row` makes of the kept questions."""
@@ -143,6 +144,27 @@ class Abstraction:
                 if row.drafts or not any(v for c, v in free.items() if isinstance(c, Drafts)):
                     out.append((dict(zip(values, chosen, strict=True)), free))
         return out
+
+    def _allowed(self, row: Transition) -> list[tuple[dict[str, Any], dict[Cond, bool]]]:
+        """Those ways that no guard forbids whatever the situation, one of each kind that the rest can tell apart."""
+        around = (*self.workflow.on_enter.values(), *self.workflow.on_leave.values())
+        effects = [*row.effects, *(e for part in around for e in part)]
+        exact = {key for e in effects for name in ("fact", "name_from") if (key := getattr(e, name, ""))}
+        out: dict[Hashable, tuple[dict[str, Any], dict[Cond, bool]]] = {}
+        for facts, free in self._tries[id(row)]:
+            view = AbstractView(self.expiring, {}, facts, free)
+            told = {a for a in free if not isinstance(a, InTime)}  # that one asks the clocks too
+            own = [g for g in row.when if all(isinstance(a, FactIs | Given) or a in told for a in atoms(g))]
+            answers = [holds(g, view) for g in own]
+            for g, answer in zip(own, answers, strict=True):
+                self.asked.setdefault(g, set()).add(answer)
+            if False in answers:
+                continue
+            rest = [*_inside([g for g in row.when if g not in own]), *self._bearing[id(row)]]
+            asked = tuple(view.atom(a) for a in rest if isinstance(a, FactIs | Given))
+            answered = tuple(free[a] for a in free if a in rest or isinstance(a, Drafts))
+            out.setdefault((asked, answered, tuple((k, facts.get(k)) for k in sorted(exact))), (facts, free))
+        return list(out.values())
 
     # ---------------------------------------------------------------------------------------------- moving
 
@@ -231,7 +253,7 @@ class Abstraction:
     def _work_out(self, row: Transition, s: Situation, values: dict[Key, Any], child: int | None) -> list[_Made]:
         made: dict[_Made, None] = {}
         touched = self._touched[id(row)]
-        for facts, free in self._tries[id(row)]:
+        for facts, free in self._possible[id(row)]:
             view = AbstractView(self.expiring, values, facts, free)
             answers = [holds(g, view) for g in row.when]
             for g, a in zip(row.when, answers, strict=True):

@@ -160,6 +160,9 @@ from engine.core.words import (
     HasField as HasField,
 )
 from engine.core.words import (
+    InOrder as InOrder,
+)
+from engine.core.words import (
     InTime as InTime,
 )
 from engine.core.words import (
@@ -224,6 +227,9 @@ from engine.core.words import (
 )
 from engine.core.words import (
     field_day as field_day,
+)
+from engine.core.words import (
+    letter_day as letter_day,
 )
 
 # -------------------------------------------------------------------------------------------- workflow

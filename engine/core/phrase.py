@@ -90,6 +90,8 @@ class Words:
         """A date in words."""
         if day.source == "fact":
             return f"{self.fact(day.key)}（未填为办理日）"
+        if day.source == "letter":
+            return f"{self.fact(day.key)}的制发之日"
         if day.source == "field":
             return self.field(day.key)
         return f"{self.clock(day.key)}的到期日" if day.source == "expiry" else "办理日"
@@ -130,6 +132,11 @@ def _between(w: Words, c: d.FactBetween) -> YesNo:
 def _not_later(w: Words, c: d.NotLater) -> YesNo:
     first, second = w.day(c.first), w.day(c.second)
     return f"{first}不晚于{second}", f"{first}晚于{second}"
+
+
+def _in_order(w: Words, c: d.InOrder) -> YesNo:
+    names = "、".join(w.day(day) for day in c.days)
+    return f"{names}依次不早于前一个日期（未填的不计）", f"{names}的先后不对"
 
 
 def _matches(w: Words, c: d.MatchesField) -> YesNo:
@@ -213,6 +220,7 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.FactIs: _fact_is,
     d.FactBetween: _between,
     d.NotLater: _not_later,
+    d.InOrder: _in_order,
     d.MatchesField: _matches,
     d.HasField: _has_field,
     d.FieldIs: _field_is,

@@ -26,6 +26,7 @@ from engine.core.definition import (
     FieldIs,
     Given,
     HasField,
+    InOrder,
     InTime,
     Late,
     Length,
@@ -113,6 +114,11 @@ class CaseView:
         if day.source == "field":
             value = self.case.fields.get(day.key) if self.case else None
             return date.fromisoformat(value) if value else None
+        if day.source == "letter":
+            sent = (
+                [x.on for x in self.case.letters if x.key == self.fact(day.key) and not x.voided] if self.case else []
+            )
+            return sent[-1] if sent else None
         run = self.run(day.key)
         return deadlines.due_on(run, self.env.calendar, self.on) if run else None
 
@@ -160,6 +166,14 @@ def _not_later(v: CaseView, c: NotLater) -> bool | None:
         return None
     first, second = v.day(c.first), v.day(c.second)
     return first is None or second is None or first <= second
+
+
+def _in_order(v: CaseView, c: InOrder) -> bool | None:
+    if v.facts is None:
+        return None
+    known = [v.day(d) for d in c.days if d.source != "fact" or v.fact(d.key)]
+    days = [day for day in known if day is not None]
+    return days == sorted(days)
 
 
 def _matches(v: CaseView, c: MatchesField) -> bool | None:
@@ -249,6 +263,7 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     AtLeast: _at_least,
     Drafts: _drafts,
     NotLater: _not_later,
+    InOrder: _in_order,
     MatchesField: _matches,
     HasField: lambda v, c: bool(v.case and v.case.fields.get(c.key)),
     FieldIs: _field_is,

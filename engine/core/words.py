@@ -141,7 +141,7 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Day:
     """Where a date comes from: `on` the step's legal day, `fact` a key of `with` (else the step's day), `field` a case
-    field, `expiry` the due date of a clock."""
+    field, `expiry` the due date of a clock, `letter` the day of the latest letter of the kind that a fact names."""
 
     source: str
     key: str = ""
@@ -158,6 +158,11 @@ def fact_day(key: str) -> Day:
 def field_day(key: str) -> Day:
     """The date held in the case field `key`."""
     return Day("field", key)
+
+
+def letter_day(key: str) -> Day:
+    """The day of the latest letter of the kind that the fact `key` names."""
+    return Day("letter", key)
 
 
 def expiry(clock: Clock) -> Day:
@@ -242,6 +247,13 @@ class NotLater(Cond):
 
     first: Day
     second: Day
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder(Cond):
+    """None of the dates is earlier than one named before it; a fact that was not recorded is left out."""
+
+    days: tuple[Day, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ def test_a_denial_differs(workflow: d.Workflow) -> None:
         (d.FactBetween("days", 1, 20), "“延长天数（工作日）”在1至20之间"),
         (d.FactBetween("pages", 31, 1_000_000), "“页数”不少于31"),
         (d.NotLater(d.fact_day("approved_on"), d.ON), "“批准之日”（未填为办理日）不晚于办理日"),
+        (
+            d.InOrder((d.letter_day("letter"), d.fact_day("posted_on"))),
+            "“文书”的制发之日、“交邮之日”（未填为办理日）依次不早于前一个日期（未填的不计）",
+        ),
         (d.Expired("reply"), "“答复期限”已届满"),
         (~d.Live("deferral"), "“延迟答复期限”未起算或已停止"),
         (d.ChildOpen(("third_party",)), "有未结束的子案（第三方）"),

@@ -52,8 +52,9 @@ DELIVERY = (
             Fact("posted_on", "交邮之日", FactType.DAY, False),
             Fact("received_on", "收到之日", FactType.DAY, False),
             F.EVIDENCE,
+            F.WISH,
         ),
-        when=(G.NOT_A_REPLY, G.LETTER_WAS_SENT),
+        when=(G.NOT_A_REPLY, G.LETTER_WAS_SENT, G.NOTICE_DATES, G.NOTICE_WAY),
         effects=(
             Redate(C.SUPPLEMENTATION, fact_day("received_on"), when=ASKS_SUPPLEMENTATION & COUNTS_FROM_DELIVERY),
             REASONS_FROM_DELIVERY,

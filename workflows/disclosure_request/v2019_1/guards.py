@@ -13,6 +13,7 @@ from engine.core.definition import (
     Given,
     Guard,
     HasField,
+    InOrder,
     InTime,
     Late,
     LetterSent,
@@ -25,6 +26,7 @@ from engine.core.definition import (
     expiry,
     fact_day,
     field_day,
+    letter_day,
 )
 from workflows import letters as L
 from workflows import policy as P
@@ -253,6 +255,22 @@ LETTER_WAS_SENT = Guard(
     LetterSent("letter"),
     LETTER_235.whole(),
     "本案没有发出过这种文书",
+)
+NOTICE_DATES = Guard(
+    "notice_dates",
+    "交邮之日、收到之日不早于文书制发之日，收到之日不早于交邮之日",
+    InOrder((letter_day("letter"), fact_day("posted_on"), fact_day("received_on"))),
+    LETTER_235.art("四点"),
+    "文书不能在制发之前交邮或者收到，也不能在交邮之前收到",
+    "核对日期",
+)
+NOTICE_WAY = Guard(
+    "notice_way",
+    "电子送达须申请人要求",
+    ~FactIs("way", ("electronic",)) | FieldIs("channel", ("internet",)) | Given("wish"),
+    ADR_DELIVERY.art("二点"),
+    "电子送达须申请人要求（wish）",
+    "写明申请人的要求，或者改用邮寄、当面送达",
 )
 SECRECY_DONE = Guard(
     "secrecy_cleared",
