@@ -18,6 +18,7 @@ from engine.core.errors import Conflict
 from engine.core.ports import Agency, LetterRow, Person
 from engine.services import papers
 from engine.services.admin import roles_of
+from engine.services.case_file import print_file
 from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
 from engine.services.views import letter_labels
 from engine.services.world import World
@@ -26,6 +27,8 @@ FOLDER = Path(__file__).parent
 SEAL = FOLDER.parents[1] / "templates" / "layouts" / "sample_seal.svg"
 """A test drawing, marked as such (测试样章不具效力)."""
 CODE = "demo"
+FILED = "02-part-two-consultations"
+"""The case whose file is printed."""
 Say = Callable[[str], None]
 
 
@@ -211,15 +214,20 @@ def run(world: World, clock: Clock, out: str, say: Say | None) -> dict[str, Any]
             states |= {e.state for e, _ in tx.events(CODE, result.case.no)}
         if result.case.outcome:
             outcomes.add(result.case.outcome)
+    filed = results[FILED].case.no
+    file = folder / f"案卷-{filed}.pdf"
+    file.write_bytes(print_file(world, filed, None, CODE))
     summary = {
         "cases": len(results),
         "letters": letters,
         "states": sorted(states),
         "outcomes": sorted(outcomes),
         "out": str(folder),
+        "file": str(file),
     }
     if say is not None:
         say("")
         say(f"案件 {len(results)} 件，到过 {len(states)} 个环节，办理结果 {len(outcomes)} 种")
         say(f"文书 {letters} 份：{folder}/letters")
+        say(f"案卷 {filed}（封面、卷内目录、全部文书、办理记录）：{file}")
     return summary

@@ -25,6 +25,7 @@ from engine.services.cases import act_on
 from engine.services.verification import verify
 from tests.commands import Done, gongkai
 from tests.offices import everything, gaps
+from tests.reading_pdf import said_by
 
 pytestmark = pytest.mark.slow
 LONGEST = 40.0
@@ -359,3 +360,14 @@ def test_the_agency_of_the_demo_has_a_person_for_each_role() -> None:
         "finance",
         "supervisor",
     }
+
+
+def test_the_file_of_a_case_is_printed(played: Played) -> None:
+    (path,) = played.out.glob("案卷-*.pdf")
+    assert str(path) in played.done.out
+    no = path.stem.removeprefix("案卷-")
+    said = said_by(path.read_bytes())
+    for row in played.letters[no]:
+        assert row.number in said
+    for word in ("政府信息公开申请案卷", "卷内目录", "办理记录", no):
+        assert word in said
