@@ -121,42 +121,46 @@ def _first(run: ClockRun, cal: Counting) -> date:
     return cal.nth_working_day(run.started_on, 0) if run.roll else run.started_on
 
 
-def _due(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
-    """(due date or None while excluded, days left to count at that point). A date that a letter told somebody for their
-    own period is never shortened (`ClockRun.promised`)."""
-    due, left = _counted(run, cal, spans)
-    if due is not None and run.promised is not None and run.kind == "theirs":
-        due = max(due, run.promised)
-    return due, left
+def _due(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> date | int:
+    """The due date; while excluded, the days left to count. A date that a letter told somebody for their own period is
+    never shortened (`ClockRun.promised`)."""
+    found = _counted(run, cal, spans)
+    if isinstance(found, date) and run.promised is not None and run.kind == "theirs":
+        return max(found, run.promised)
+    return found
 
 
-def _counted(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> tuple[date | None, int]:
+def _counted(run: ClockRun, cal: Counting, spans: list[tuple[date, date | None]]) -> date | int:
+    """The same without what a letter told."""
     if run.until is not None:
-        return run.until, 0
+        return run.until
     if run.unit == HOURS:
-        return hours.due_at(run).date(), 0
+        return hours.due_at(run).date()
     total = run.length + run.extension
     if run.unit == "calendar":
-        end = run.started_on + timedelta(days=total)
-        return cal.nth_working_day(end, 0), 0
+        return cal.nth_working_day(run.started_on + timedelta(days=total), 0)
     at, left = _first(run, cal), total
     for a, b in spans:
         if a > at:
             counted = cal.count(at, a)
             if counted >= left:
-                return cal.nth_working_day(at, left), 0
+                return cal.nth_working_day(at, left)
             left -= counted
             at = a
         if b is None:
-            return None, left
+            return left
         at = max(at, b)
-    return cal.nth_working_day(at, left), 0
+    return cal.nth_working_day(at, left)
+
+
+def _day(found: date | int) -> date | None:
+    return found if isinstance(found, date) else None
 
 
 def due_on(run: ClockRun, cal: WorkingCalendar, as_of: date | None = None) -> date | None:
     """The due date, or None while an exclusion is open. With `as_of`, exclusions whose legal end has passed are closed
     on it, whether or not anybody wrote it down. Raises CalendarRangeError outside the calendar."""
-    return _due(run, cal, _spans(run, cal, as_of, False))[0]
+    return _day(_due(run, cal, _spans(run, cal, as_of, False)))
 
 
 def excluded_since(run: ClockRun, cal: WorkingCalendar) -> date | None:
@@ -167,7 +171,7 @@ def excluded_since(run: ClockRun, cal: WorkingCalendar) -> date | None:
 
 def latest_due_on(run: ClockRun, cal: Counting) -> date | None:
     """The due date if every open exclusion lasts to its legal end."""
-    return _due(run, cal, _spans(run, cal, None, True))[0]
+    return _day(_due(run, cal, _spans(run, cal, None, True)))
 
 
 def bounds(run: ClockRun, cal: WorkingCalendar) -> tuple[date | None, date | None]:
@@ -188,8 +192,8 @@ def expired(run: ClockRun, cal: WorkingCalendar, on: date) -> bool:
 
 def in_time(run: ClockRun, cal: WorkingCalendar, on: date) -> bool:
     """`on` lies within the run: not after its due date, or days are left while it is paused."""
-    due, left = _due(run, cal, _spans(run, cal, on, False))
-    return on <= due if due is not None else left > 0
+    found = _due(run, cal, _spans(run, cal, on, False))
+    return on <= found if isinstance(found, date) else found > 0
 
 
 def status(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY) -> str:
@@ -209,8 +213,7 @@ def excluded_days(run: ClockRun, cal: WorkingCalendar, as_of: date) -> int:
     if run.unit != "working" or run.until is not None:
         return 0
     spans = _spans(run, cal, as_of, False)
-    due = _counted(run, cal, spans)[0]
-    first = _first(run, cal)
+    due, first = _day(_counted(run, cal, spans)), _first(run, cal)
     last = due if due is not None else max(as_of, first)
     return sum(max(0, cal.count(max(a, first), min(b or last, last))) for a, b in spans)
 
@@ -220,13 +223,13 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY)
     if run.unit == HOURS:
         return _view_hours(run, cal, as_of, at)
     spans = _spans(run, cal, as_of, False)
-    due, remaining = _due(run, cal, spans)
-    state = status(run, cal, as_of)
+    found = _due(run, cal, spans)
+    due, state = _day(found), status(run, cal, as_of)
     until = run.stopped_on or as_of
     late = _demands(run) and due is not None and until > due
     left: int | None = None
     if run.stopped_on is None:
-        left = remaining if due is None else max(0, _between(run, cal, as_of, due))
+        left = max(0, _between(run, cal, as_of, found)) if isinstance(found, date) else found
     open_end = run.stopped_on is None and due is None
     latest = latest_due_on(run, cal) if open_end else None
     first, last = bounds(run, cal) if due or latest else (None, None)
@@ -317,7 +320,7 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         return _explain_hours(run)
     due = due_on(run, cal, as_of)
     spans = _spans(run, cal, as_of, False)
-    first, legal = _first(run, cal), _counted(run, cal, spans)[0]
+    first, legal = _first(run, cal), _day(_counted(run, cal, spans))
     end = due if due is not None else max(as_of, run.started_on)
     lines: list[DayLine] = []
     number = 0
