@@ -36,7 +36,7 @@ from engine.services.world import LetterPort, World
 DAY = date(2022, 9, 30)
 FACTS = {"channel": "in_person", "applicant": "王某", "request": "滨河路18号地块国有建设用地使用权出让合同"}
 MOST_BY_CORE, MOST_BARE = 1.5, 4.0
-CASES_A_ROUND = 10
+SIZES = {"small": (3, 10), "full": (30, 40)}  # rounds, cases a round: of them the quickest counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +222,10 @@ def bare_driver(url: str, numbers: list[str], recorded: list[list[tuple[Any, Any
     return send
 
 
-def measure(made: Databases, rounds: int) -> Iterator[tuple[Step, int, m.Rounds]]:
+def measure(made: Databases, rounds: int, cases: int) -> Iterator[tuple[Step, int, m.Rounds]]:
     """Every step on one kind of database: (step, statements it sends, rounds)."""
     template = made.new()
-    numbers = prepare(template, (rounds + 1) * CASES_A_ROUND)
+    numbers = prepare(template, (rounds + 1) * cases)
     for step in STEPS:
         recorded = record(made.copy(template), step, numbers)
         waiting = iter(numbers)
@@ -238,17 +238,17 @@ def measure(made: Databases, rounds: int) -> Iterator[tuple[Step, int, m.Rounds]
                 "bare": bare_core(made.copy(template), numbers, recorded),
                 "driver": bare_driver(made.copy(template), numbers, recorded),
             }
-            contenders = {name: m.Contender(send, times=CASES_A_ROUND) for name, send in sends.items()}
+            contenders = {name: m.Contender(send, times=cases) for name, send in sends.items()}
             yield step, len(recorded[0]), m.take_turns(contenders, rounds)
 
 
 def main() -> None:
     """Print the table."""
-    asked = 3 if m.size() == "small" else 120
+    size = SIZES[m.size()]
     rows = []
     with databases("sqlite", "postgresql") as kinds:
         for made in kinds:
-            for step, count, rounds in measure(made, asked):
+            for step, count, rounds in measure(made, *size):
                 what = f"{made.name}: `{step.do}`, {count} statements: {step.writes}"
                 ours = m.shown(rounds.time("ours").median)
                 for name, label, limit in (
