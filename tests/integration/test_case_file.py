@@ -303,3 +303,25 @@ def test_the_command_writes_the_same_file_in_another_process(tmp_path: Path, mon
     refused("case_not_found", "case", "print", "2026-9999", "--out", str(out))
     refused("file", "case", "print", no, "--out", str(tmp_path / "no" / "x.pdf"))
     refused("bad_usage", "case", "print", no)
+
+
+def test_a_stamped_letter_has_its_seal_in_the_file_and_the_use_has_a_file_of_its_own(
+    world: World, clock: Clock
+) -> None:
+    no = taken_in(world, clock)
+    (letter,) = [d for d in case_file(world, no, None, None).documents if d.number]
+    before = pictures(print_file(world, no, None, None))
+    facts = {"use": "procedure", "letter": letter.number, "copies": 1}
+    use = open_case(world, "seal_use", facts, person="officer").case.no
+    act_on(world, use, "approve", {}, person="office_head")
+    act_on(world, use, "stamp", {}, person="seal_keeper")
+    (letter,) = [d for d in case_file(world, no, None, None).documents if d.number]
+    assert letter.remark == f"用印登记号 {use}"
+    assert letter.seal is not None
+    assert pictures(print_file(world, no, None, None)) > before
+    assert "政府信息公开专用章用印登记表" in said_by(print_file(world, use, None, None))
+
+
+def pictures(pdf: bytes) -> int:
+    """How many things are drawn on the pages of the documents, that is without cover, contents and record."""
+    return sum(len(list(page.get_objects())) for page in list(pypdfium2.PdfDocument(pdf))[2:-1])
