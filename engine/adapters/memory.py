@@ -17,6 +17,7 @@ from typing import Any
 
 from engine.adapters import rows
 from engine.adapters.memory_state import Name, Row, State
+from engine.core.contents import Contents
 from engine.core.events import Event
 from engine.core.ports import (
     Agency,
@@ -178,7 +179,7 @@ class _MemoryTx:
             if (agency, letter.number) in numbers:
                 raise rows.letter_number_taken()
             numbers[agency, letter.number] = new
-        values = json.loads(rows.dump(letter.values))
+        values = Contents(Contents.of(letter.values).text)
         letters[new] = agency, replace(letter, id=new, case_no=name[1], seq=seq, values=values)
         index = self._table("letters_of")
         index[name] = (*index.get(name, ()), new)

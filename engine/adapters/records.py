@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from engine.adapters import rows
 from engine.core.chain import GENESIS
+from engine.core.contents import Contents
 from engine.core.ports import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Pressed, Writing
 from engine.core.wording import LetterTemplate
 
@@ -66,34 +67,6 @@ def clock(row: Any) -> ClockRow:
     return ClockRow(
         key, run, kind, bool(live), started, maybe(due_on), maybe(next_alert), next_level, length, maybe(armed_on)
     )
-
-
-class Contents(Mapping[str, Any]):
-    """The values of a stored letter, read from their text when they are asked for: a step that writes a letter looks at
-    every earlier one of its case, and into few of them."""
-
-    __slots__ = ("_text", "_values")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._values: dict[str, Any] | None = None
-
-    def _read(self) -> dict[str, Any]:
-        if self._values is None:
-            self._values = json.loads(self._text)
-        return self._values
-
-    def __getitem__(self, key: str) -> Any:
-        return self._read()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __repr__(self) -> str:
-        return repr(self._read())
 
 
 def letter(row: Any) -> LetterRow:
@@ -187,5 +160,5 @@ def letter_values(agency: str, case_id: int, seq: int, row: LetterRow) -> Values
         "seal_no": "",
         "sealed_on": None,
         "seal_image": 0,
-        "contents": rows.dump(row.values),
+        "contents": Contents.of(row.values).text,
     }

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from engine.core.contents import Contents
 from engine.core.events import Event
 
 if TYPE_CHECKING:
@@ -35,10 +36,16 @@ def stamp(previous: str, body: str, case_no: str) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical JSON of `value`."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    return digest_of(canonical(value))
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def letter_digest(row: LetterRow) -> str:
-    """What the event that wrote a letter keeps of it: a hash over everything stored, but for whether it is void."""
+    """What the event that wrote a letter keeps of it: a hash over everything stored, but for whether it is void or
+    sealed."""
     head = row.key, row.on.isoformat(), row.number, row.template_version, row.wording, row.engine, row.output
-    return digest([*head, dict(row.values)])
+    return digest_of("\0".join((*head, Contents.of(row.values).text)))

@@ -10,7 +10,8 @@ from typing import Any
 from engine import __version__
 from engine.core.case import Case
 from engine.core.catchup import ESCALATE, changed_rows
-from engine.core.chain import GENESIS, digest, letter_digest, link
+from engine.core.chain import GENESIS, canonical, digest_of, letter_digest, link
+from engine.core.contents import Contents
 from engine.core.definition import Workflow
 from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, StaleVersion
 from engine.core.escalation import highest, of_days, standing, telling_day, timing
@@ -125,17 +126,17 @@ class Keeper:
     def _row(self, w: Written, letter: LetterOut, values: dict[str, Any]) -> LetterRow:
         """The letter as it is kept, with what it says, by which wording and by which version of the program; letters
         older than the wordings have their values only."""
-        row = LetterRow(0, w.case.no, w.event.seq, letter.key, letter.on, letter.number, "", values, engine=__version__)
+        head = 0, w.case.no, w.event.seq, letter.key, letter.on, letter.number
         if letter.on < self._world.versions("disclosure_request")[-1].in_force_from:
-            return row
+            return LetterRow(*head, "", values, engine=__version__)
         template = in_force(self._agency.wordings, letter.key, letter.on)
         version, wording = self._world.letters.version(letter.key, template)
-        output = ""
-        composed = self._composed(w, letter, values, template)
-        if composed is not None:
-            values["composed"] = composed
-            output = digest(composed)
-        return replace(row, template_version=version, wording=wording, output=output)
+        said = self._composed(w, letter, values, template)
+        contents = Contents.of(values)
+        if said is None:
+            return LetterRow(*head, version, contents, False, wording, __version__)
+        text = canonical(said)
+        return LetterRow(*head, version, contents.also("composed", text), False, wording, __version__, digest_of(text))
 
     def _composed(
         self, w: Written, letter: LetterOut, values: Mapping[str, Any], template: LetterTemplate | None
@@ -162,7 +163,8 @@ class Keeper:
             before = self._kept.get(w.ref)
             writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
             rows = self._rows(self._known_to(w, family), w, cal) if writes else ()
-            event = replace(w.event, digests=tuple(letter_digest(row) for row in rows if not row.id))
+            digests = tuple(letter_digest(row) for row in rows if not row.id)
+            event = replace(w.event, digests=digests) if digests else w.event
             head, body = link(before.head if before else GENESIS, event, w.case.no)
             parent_no = self._kept[""].case.no if w.ref else None
             fingerprint = self._world.fingerprint(self._office.of(w.case))
