@@ -69,6 +69,11 @@ class Event:
         """Done by a person, not by the engine itself."""
         return self.kind != "system"
 
+    def with_digests(self, digests: tuple[str, ...]) -> Event:
+        """The same, with what it keeps of the letters it wrote."""
+        head = self.seq, self.do, self.row, self.on, self.recorded_on, self.by, self.role, self.state
+        return Event(*head, self.facts, self.effects, self.letters, self.remarks, self.kind, digests)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, in a fixed order (the hash chain reads them)."""
         return {

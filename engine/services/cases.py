@@ -164,7 +164,7 @@ class Keeper:
             writes = w.event.letters or any(op[0] == "unsend" for op in w.event.effects)
             rows = self._rows(self._known_to(w, family), w, cal) if writes else ()
             digests = tuple(letter_digest(row) for row in rows if not row.id)
-            event = replace(w.event, digests=digests) if digests else w.event
+            event = w.event.with_digests(digests) if digests else w.event
             head, body = link(before.head if before else GENESIS, event, w.case.no)
             parent_no = self._kept[""].case.no if w.ref else None
             fingerprint = self._world.fingerprint(self._office.of(w.case))
