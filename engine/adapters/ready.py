@@ -6,16 +6,30 @@ transition that costs more than SQLite needs to carry them out (measured: 206 us
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Date, Dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 from engine.adapters.database import EXPLAINED
 
 Values = dict[str, Any]
+
+
+def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What a value goes through on its way to the driver."""
+    if isinstance(kind, Date) and dialect.name == "sqlite":
+        return _iso  # writes what SQLAlchemy's own would, in a third of the time
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 class Ready:
@@ -25,7 +39,7 @@ class Ready:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         binds = {name: compiled.binds[name] for name in compiled.params}
-        processors = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+        processors = {name: _processor(bind.type, dialect) for name, bind in binds.items()}
         self._text = str(compiled)
         self._fixed = {name: bind.value for name, bind in binds.items() if bind.value is not None}  # a limit's number
         self._processors = [(name, process) for name, process in processors.items() if process is not None]

@@ -70,9 +70,7 @@ def _check(args: argparse.Namespace) -> int:
     out: list[dict[str, Any]] = []
     for versions in bootstrap.workflows().values():
         for w in versions:
-            children = {
-                t.child.workflow: bootstrap.versions(t.child.workflow)[-1] for t in w.transitions if t.child is not None
-            }
+            children = {key: bootstrap.versions(key)[-1] for key in w.children}
             began = time.perf_counter()
             report = check(w, children)
             found += len(report.findings)

@@ -304,6 +304,11 @@ class Workflow:
         found += [o.letter for o in self.outcomes]
         return {x.key: x for x in found}
 
+    @cached_property
+    def children(self) -> tuple[str, ...]:
+        """Keys of the definitions whose cases it opens as child cases."""
+        return tuple(sorted({t.child.workflow for t in self.transitions if t.child is not None}))
+
     @property
     def version_key(self) -> str:
         """disclosure_request/2019.1"""

@@ -252,8 +252,6 @@ def simulate(raw: object, library: Library) -> dict[str, Any]:
     cal = library.calendar(s.get("region", "CN"), known_on)
     workflow = choose_version(versions, first, s.get("version"))
     env = Env(cal, resolve_settings(workflow, _policy(s.get("policy", {}), workflow, versions)))
-    children_of = {
-        t.child.workflow: library.versions(t.child.workflow)[-1] for t in workflow.transitions if t.child is not None
-    }
+    children_of = {key: library.versions(key)[-1] for key in workflow.children}
     b = Beginning(workflow, children_of, Family(None), cal, lambda day: env)
     return result(b, play(b, s["steps"], as_of), as_of)

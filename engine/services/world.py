@@ -163,13 +163,11 @@ class World:
 
     def children_of(self, workflow: Workflow) -> dict[str, Workflow]:
         """Definitions of the child cases that `workflow` opens."""
-        keys = {t.child.workflow for t in workflow.transitions if t.child is not None}
-        return {k: self.versions(k)[-1] for k in sorted(keys)}
+        return {key: self.versions(key)[-1] for key in workflow.children}
 
     def env(self, agency: Agency, workflow: Workflow, on: date, number: Callable[[str, date], str]) -> Env:
         """The surroundings of a step: the region's calendar and the policies in force on `on`."""
-        known = {s.key for s in workflow.settings}
-        given = {k: v for k, v in agency.settings_on(on).items() if k in known}
+        given = {k: v for k, v in agency.settings_on(on).items() if k in workflow.setting}
         return Env(self.calendar_of(agency), resolve_settings(workflow, given), number)
 
     def office(
