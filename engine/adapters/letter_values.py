@@ -184,7 +184,7 @@ def _copy(value: Any, where: str) -> Any:
     if type(value) in _LEAVES or isinstance(value, (str, int)):
         return value
     if isinstance(value, (dict, Mapping)):  # nearly always a dict, which is seen ten times as fast
-        return {str(k): v if type(v) in _LEAVES else _copy(v, where) for k, v in value.items()}
+        return {k if type(k) is str else str(k): v if type(v) in _LEAVES else _copy(v, where) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_copy(v, where) for v in value]
     raise InputError(f"{where} 中有不能写入文书的值：{type(value).__name__}。", field=where, code="letter_value")
@@ -336,6 +336,8 @@ def _you(case: Mapping[str, Any]) -> str:
 
 def missing_at(data: Any, path: str, name: str) -> list[str]:
     """Names of what is missing or empty under `path`; `items[].x` looks into every entry and says which."""
+    if "[]" not in path:
+        return [name] if _empty(value_at(data, path)) else []
     value = data
     head, _, rest = path.partition(".")
     while head:
@@ -362,7 +364,7 @@ def _empty(value: Any) -> bool:
 def value_at(data: Mapping[str, Any], path: str) -> Any:
     value: Any = data
     for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, (dict, Mapping)) else None
     return value
 
 

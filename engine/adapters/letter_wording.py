@@ -42,6 +42,7 @@ REGULATION = "《中华人民共和国政府信息公开条例》"
 _IDENTITY = re.compile(
     r"(?<!\d)([1-8]\d{5})((?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(\d{3}[\dXxＸｘ])(?!\d)"
 )
+_IDENTITY_LENGTH = 18
 _TRAILING = "。；;，,、：:.．!！ \n"
 _DIGITS = "零一二三四五六七八九"
 NAME = re.compile(r"(?:_shared/(?:[a-z0-9_]+/)*)?[a-z][a-z0-9_]*\.j2")
@@ -120,7 +121,7 @@ def _mark_line(line: str) -> tuple[str, bool]:
 
 def mask_identity(text: str) -> str:
     """Hide the middle of every resident identity number: they never appear in a letter."""
-    return _IDENTITY.sub(lambda m: m.group(1) + "********" + m.group(3), text)
+    return text if len(text) < _IDENTITY_LENGTH else _IDENTITY.sub(lambda m: m.group(1) + "********" + m.group(3), text)
 
 
 def finalize(value: object) -> str:
