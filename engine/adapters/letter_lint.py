@@ -1,7 +1,7 @@
 """Checks a wording before anybody uses it: undeclared paths, forbidden constructs, unguarded optional values.
 
 Jinja2's own `meta.find_undeclared_variables` sees top-level names only, so `case.recieved_on` would surface only when
-an officer makes the letter. Once the shape of every file is right (`letter_shape`), the whole tree is walked, parents
+an officer makes the letter. Once the shape of every file allows it (`letter_shape`), the whole tree is walked, parents
 and includes in place, with the scope of every loop.
 """
 
@@ -247,4 +247,8 @@ def _prefixes(path: str) -> Iterator[str]:
 def lint(writer: LetterWriter, key: str) -> list[str]:
     """Problems of the letter `key`, as file:line: text; empty if there are none. Raises NotFound (letter_unknown)."""
     wording = writer.wording(key)
-    return Shape(writer, wording).run() or _Linter(writer, wording).run()
+    shape = Shape(writer, wording)
+    found = shape.run()
+    if shape.walkable:
+        found += [problem for problem in _Linter(writer, wording).run() if problem not in found]
+    return found

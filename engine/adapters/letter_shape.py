@@ -25,13 +25,15 @@ _SAME = ("eq", "ne")
 
 
 class Shape:
-    """Looks at every file of one wording; `problems` as file:line: text."""
+    """Looks at every file of one wording; `problems` as file:line: text; `walkable`: none of them is in the way of a
+    look at the paths too."""
 
     def __init__(self, writer: LetterWriter, wording: Wording) -> None:
         self._writer = writer
         self._wording = wording
         self._chain = writer.files(f"{wording.key}.j2")[0]
         self.problems: list[str] = []
+        self.walkable = True
 
     def run(self) -> list[str]:
         for name in self._wording.files:
@@ -40,12 +42,15 @@ class Shape:
                     self.problems.append(f"{name}:{line}: 有私用区字符，别处显示不出")
             tree = self.parse(name)
             if tree is None:
+                self.walkable = False
                 continue
             found = [*self._references(name, tree), *self._blocks(name, tree)]
             for node in walk(tree):
                 found += [(node, text) for text in _faults(node)]
                 if isinstance(node, nodes.Output):
                     found += [(n, "只能写入文字和整数") for n in node.nodes if _odd(n)]
+            if any(isinstance(node, nodes.Extends | nodes.Include | nodes.For | nodes.Assign) for node, _ in found):
+                self.walkable = False
             for line, text in sorted((_line(node), text) for node, text in found):
                 self._say(name, line, text)
         for name in self._wording.files if not self.problems else ():

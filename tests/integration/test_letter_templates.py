@@ -354,10 +354,11 @@ def _refusal(key: str, change: Callable[[str], str]) -> str:
 
 
 def test_every_fault_is_told_at_once() -> None:
-    slips = (("fee.amount", "fee.amuont"), ("fee.tiers", "fee.teirs"))
+    slips = (("fee.amount", "fee.amuont"), ("fee.tiers", "fee.teirs"), ("{{ case.you }}", "{{ case.you.upper() }}"))
     told = _refusal("fee_notice", lambda text: reduce(lambda t, slip: t.replace(*slip), slips, text))
     assert "fee.amuont" in told
     assert "fee.teirs" in told
+    assert "不得调用函数或者方法" in told
 
 
 @pytest.mark.parametrize(
