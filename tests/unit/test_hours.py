@@ -6,6 +6,7 @@ Dates by hand: 2026-03-06 is a Friday; Qingming is 4 to 6 April 2026, a Saturday
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -58,6 +59,13 @@ def test_hours_run_through_the_night_and_the_weekend() -> None:
     assert seen(family, "first_response", "2026-03-06").due_at is not None
     assert seen(family, "first_response", "2026-03-06").ends == "2026-03-06 21:30"
     assert seen(family, "response", "2026-03-06").ends == "2026-03-08 16:30"  # a Sunday
+
+
+def test_a_run_read_from_the_store_counts_alike() -> None:
+    run = case_of(detected()).runs["first_response"]
+    stored = ClockRun.from_json(json.loads(json.dumps(run.to_json())))
+    assert stored == run
+    assert deadlines.view(stored, CHINA, D("2026-03-06")).ends == "2026-03-06 21:30"
 
 
 def test_days_by_the_calendar_end_on_the_next_working_day() -> None:
