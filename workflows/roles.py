@@ -1,4 +1,4 @@
-"""The roles of a disclosure office (domain dossier §5.3, §10)."""
+"""The roles of a disclosure office and of the units whose documents it reviews (domain dossier §5.3, §7.2, §10)."""
 
 from engine.core.definition import Role
 
@@ -14,6 +14,10 @@ ARCHIVIST = Role("archivist", "档案管理人")
 SEAL_KEEPER = Role("seal_keeper", "印章管理人")
 FINANCE = Role("finance", "财务")
 SUPERVISOR = Role("supervisor", "主管部门监督人员")
+DRAFTER = Role("drafter", "拟稿人")
+UNIT_HEAD = Role("unit_head", "拟稿单位负责人")
+ATTRIBUTE_OFFICER = Role("attribute_officer", "公文公开属性经办人")
+PUBLISHER = Role("publisher", "信息发布人")
 CONSULTATION = Role("consultation", "征求意见子案", automatic=True)
 
 ROLES = (
@@ -29,4 +33,8 @@ ROLES = (
     SEAL_KEEPER,
     FINANCE,
     SUPERVISOR,
+    DRAFTER,
+    UNIT_HEAD,
+    ATTRIBUTE_OFFICER,
+    PUBLISHER,
 )
