@@ -30,6 +30,7 @@ from engine.core.ports import (
     Person,
     SealImage,
     Sealing,
+    Tie,
     Writing,
 )
 from engine.core.telling import DueClock, Notice, Place, Telling
@@ -154,6 +155,8 @@ class _MemoryTx:
         if w.clocks:
             clocks = self._table("clocks")
             clocks[name] = {**clocks.get(name, {}), **{c.key: c for c in w.clocks}}
+        if w.ties is not None:
+            self._table("ties")[name] = w.ties
         for letter in w.letters:
             self._put_letter(agency, name, w.event.seq, letter)
         self._put_notices(agency, w.notices)
@@ -321,6 +324,20 @@ class _MemoryTx:
     def notices(self, agency: str, person: str, day: date) -> tuple[Notice, ...]:
         ids = {no: id for id, (of, no) in enumerate(self.state.cases, 1) if of == agency}
         return tuple(sorted(self.state.notices.get((agency, person, day), ()), key=lambda n: (ids[n.case_no], n.seq)))
+
+    def standing(self, agency: str, no: str) -> tuple[str, str] | None:
+        row = self.state.cases.get((agency, no))
+        case = row.kept().case if row else None
+        return (case.workflow, case.state) if case else None
+
+    def tied(self, agency: str, no: str) -> tuple[Tie, ...]:
+        found: list[Tie] = []
+        for name, row in self.state.cases.items():
+            fields = sorted(f for f, to in self.state.ties.get(name, ()) if name[0] == agency and to == no)
+            if fields:
+                case = row.kept().case
+                found += [Tie(f, case.no, case.workflow, case.state) for f in fields]
+        return tuple(found)
 
     def next_number(self, agency: str, series: str, year: int) -> int:
         counters = self._table("counters")

@@ -50,6 +50,7 @@ class State:
     families: Mapping[Name, tuple[str, ...]] = field(default_factory=_empty)
     events: Mapping[Name, tuple[tuple[str, str], ...]] = field(default_factory=_empty)
     clocks: Mapping[Name, Mapping[str, ClockRow]] = field(default_factory=_empty)
+    ties: Mapping[Name, frozenset[tuple[str, str]]] = field(default_factory=_empty)
     letters: Mapping[int, tuple[str, LetterRow]] = field(default_factory=_empty)
     letters_of: Mapping[Name, tuple[int, ...]] = field(default_factory=_empty)
     letter_numbers: Mapping[Name, int] = field(default_factory=_empty)

@@ -11,7 +11,7 @@ from engine.core.errors import GongkaiError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "gongkai_schema"  # Alembic's table under our own name: no other project's database looks like ours
-HEAD = "0001"  # the newest migration, so that a start need not import Alembic; a test compares the two
+HEAD = "0002"  # the newest migration, so that a start need not import Alembic; a test compares the two
 _LOCK = 7_112_019  # the key of PostgreSQL's advisory lock that we hold while we migrate
 
 

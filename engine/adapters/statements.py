@@ -40,6 +40,7 @@ from engine.adapters.tables import (
     LETTERS,
     PEOPLE,
     SETTINGS,
+    TIES,
 )
 from engine.adapters.wordings import Wordings
 
@@ -127,6 +128,12 @@ _LETTERS = select(
     *(LETTERS.c[c] for c in ("wording", "engine_version", "output")),
     *(LETTERS.c[c] for c in ("void_reason", "seal_no", "sealed_on", "seal_image")),
 ).join(CASES, LETTERS.c.case_id == CASES.c.id)
+_TIED = (
+    select(TIES.c.field, CASES.c.no, CASES.c.workflow, CASES.c.state)
+    .join(CASES, TIES.c.case_id == CASES.c.id)
+    .where(TIES.c.agency == bindparam("agency"), TIES.c.to_no == bindparam("no"))
+    .order_by(CASES.c.id, TIES.c.field)
+)
 _LAST = select(COUNTERS.c.last).where(*(COUNTERS.c[c] == bindparam(c) for c in ("agency", "series", "year")))
 
 # ---------------------------------------------------------------- writing
@@ -189,6 +196,10 @@ class Statements:
         self.open = ready(insert(CASES).values(_values(CASES)).returning(CASES.c.id))
         self.move = ready(_MOVE)
         self.add_event = ready(insert(EVENTS).values(_values(EVENTS)))
+        self.drop_ties = ready(delete(TIES).where(TIES.c.case_id == bindparam("case_id")))
+        self.put_tie = ready(insert(TIES).values(_values(TIES)))
+        self.tied = ready(_TIED)
+        self.standing = ready(select(CASES.c.workflow, CASES.c.state).where(*_THIS_CASE))
         self.put_clock = ready(_upsert(name, CLOCKS, _CLOCK))
         self.add_letter = ready(insert(LETTERS).values(_values(LETTERS)).inline())
         self.void_letter = ready(_VOID)

@@ -150,6 +150,18 @@ class CaseTable(Base, table=True):
     snapshot: str = Field(sa_type=Text)
 
 
+class TieTable(Base, table=True):
+    """Cases that name another one, `to_no`, in their field `field`."""
+
+    __tablename__ = "ties"
+    __table_args__ = (Index(None, "agency", "to_no"),)
+
+    case_id: int = Field(primary_key=True, foreign_key="cases.id", sa_type=Id)
+    field: str = Field(primary_key=True)
+    to_no: str = Field(primary_key=True)
+    agency: str
+
+
 class EventTable(Base, table=True):
     """Events, appended and never changed (triggers refuse it). `body` is what was hashed, `previous` and `hash` its
     chain; `key` a person's idempotency key."""
@@ -318,6 +330,7 @@ AGENCIES = metadata.tables["agencies"]
 SETTINGS = metadata.tables["settings"]
 PEOPLE = metadata.tables["people"]
 CASES = metadata.tables["cases"]
+TIES = metadata.tables["ties"]
 EVENTS = metadata.tables["events"]
 CLOCKS = metadata.tables["clocks"]
 LETTER_TEMPLATES = metadata.tables["letter_templates"]

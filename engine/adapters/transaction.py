@@ -27,6 +27,7 @@ from engine.core.ports import (
     LetterRow,
     Person,
     SealImage,
+    Tie,
     Writing,
 )
 from engine.core.telling import DueClock, Notice, Place, Telling
@@ -162,6 +163,8 @@ class SqlTx:
             for no, chain in chains.items():
                 if chain[0].before is not None:
                     self._move(agency, no, chain[0].before, chain[-1].after)
+            for no, chain in chains.items():
+                self._put_ties(agency, no, chain)
             self._append(agency, writings)
         except BaseException as error:
             self.failed = error
@@ -179,6 +182,19 @@ class SqlTx:
         self._write(self._sql.move, {**records.projection(after), **at})
         if self._cursor.rowcount != 1:
             raise rows.stale()
+
+    def _put_ties(self, agency: str, no: str, chain: Sequence[Writing]) -> None:
+        ties = next((w.ties for w in reversed(chain) if w.ties is not None), None)
+        if ties is None:
+            return
+        case_id = self._id(agency, no)
+        if chain[0].before is not None:
+            self._write(self._sql.drop_ties, {"case_id": case_id})
+        if ties:
+            values: list[Values] = [
+                {"case_id": case_id, "field": f, "to_no": to, "agency": agency} for f, to in sorted(ties)
+            ]
+            self._write(self._sql.put_tie, *values)
 
     def _id(self, agency: str, no: str) -> int:
         """The row of a case. Raises Conflict when there is none (any more, or yet)."""
@@ -280,6 +296,13 @@ class SqlTx:
         except BaseException as error:
             self.failed = error
             raise
+
+    def standing(self, agency: str, no: str) -> tuple[str, str] | None:
+        row = self._one(self._sql.standing, {"agency": agency, "no": no}) if "\0" not in no else None
+        return (row[0], row[1]) if row else None
+
+    def tied(self, agency: str, no: str) -> tuple[Tie, ...]:
+        return tuple(Tie(*row) for row in self._all(self._sql.tied, {"agency": agency, "no": no}))
 
     def next_number(self, agency: str, series: str, year: int) -> int:
         self._write(self._sql.count, {"agency": agency, "series": series, "year": year})

@@ -115,6 +115,9 @@ from engine.core.words import (
     AtLeast as AtLeast,
 )
 from engine.core.words import (
+    CaseIs as CaseIs,
+)
+from engine.core.words import (
     Certainty as Certainty,
 )
 from engine.core.words import (
@@ -217,6 +220,9 @@ from engine.core.words import (
     States as States,
 )
 from engine.core.words import (
+    Tied as Tied,
+)
+from engine.core.words import (
     Unit as Unit,
 )
 from engine.core.words import (
@@ -308,6 +314,11 @@ class Workflow:
     def children(self) -> tuple[str, ...]:
         """Keys of the definitions whose cases it opens as child cases."""
         return tuple(sorted({t.child.workflow for t in self.transitions if t.child is not None}))
+
+    @cached_property
+    def ties(self) -> frozenset[str]:
+        """Fields that hold the numbers of other cases."""
+        return frozenset(c.key for c in walk(self.transitions) if isinstance(c, CaseIs))
 
     @property
     def version_key(self) -> str:

@@ -80,14 +80,27 @@ CHOICES: Mapping[tuple[str, str], str] = {
     ("refused_hand_delivery", "post"): "改为邮寄",
     ("refused_hand_delivery", "witnessed"): "见证送达",
     ("use", "procedure"): "程序性文书",
+    ("each", "objects"): "不同意公开的被征求意见人",
+    ("each", "objects_reasonably"): "有合理理由不同意公开（或理由尚未评估）的被征求意见人",
     ("use", "reply"): "答复文书",
     ("use", "inquiry"): "函询文书",
     ("use", "attribute"): "公文公开属性的认定",
     ("use", "publication"): "拟发布信息的审核",
+    ("publication_review", "reviewed_3"): "三审通过",
+    ("publication_review", "published"): "已发布",
     ("separation", "strict"): "严格分离",
     ("separation", "small_office"): "小型机关（只要求拟稿人与签发人分离）",
 }
 """Values of settings, by setting."""
+
+WORKFLOWS: Mapping[str, str] = {
+    "disclosure_request": "政府信息公开申请办理",
+    "attribute_review": "公文公开属性源头认定",
+    "publication_review": "信息发布审核（三审三校）",
+    "policy_interpretation": "政策解读",
+    "publication_suggestion": "主动公开建议",
+}
+"""Titles of the definitions to whose cases others refer."""
 
 CERTAINTIES: Mapping[str, str] = {
     "verified": "已核",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.core import definition as d
-from engine.core.labels import FIELDS, UNITS, value_label
+from engine.core.labels import FIELDS, UNITS, WORKFLOWS, value_label
 
 _MANY = 4
 
@@ -193,6 +193,21 @@ def _child_is(w: Words, c: d.ChildIs) -> YesNo:
     return f"{name}所指的子案存在", f"{name}没有用过"
 
 
+def _other_case(w: Words, workflow: str, states: tuple[str, ...]) -> str:
+    """“title”（state or state）: cases of another definition."""
+    return f"“{WORKFLOWS.get(workflow, workflow)}”" + (f"（{w.values(workflow, states)}）" if states else "")
+
+
+def _case_is(w: Words, c: d.CaseIs) -> YesNo:
+    name, what = w.fact(c.key), _other_case(w, c.workflow, c.states)
+    return f"{name}为本机关{what}的登记号", f"{name}不是本机关{what}的登记号"
+
+
+def _tied(w: Words, c: d.Tied) -> YesNo:
+    what = f"写明本案登记号的{_other_case(w, c.workflow, c.states)}"
+    return f"有{what}", f"没有{what}"
+
+
 def _letter_sent(w: Words, c: d.LetterSent) -> YesNo:
     return f"本案发出过{w.fact(c.key)}所指的文书", f"本案没有发出过{w.fact(c.key)}所指的文书"
 
@@ -231,6 +246,8 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.ChildOpen: _child_open,
     d.ChildIs: _child_is,
     d.LetterSent: _letter_sent,
+    d.CaseIs: _case_is,
+    d.Tied: _tied,
     d.AtLeast: _at_least,
     d.Drafts: _drafts,
     d.NothingOwed: lambda w, c: ("应送达的文书均有送达证明", "尚有文书的送达没有证明"),
@@ -362,6 +379,8 @@ def effect(words: Words, e: d.Effect) -> str:
 def send(words: Words, s: d.Send) -> str:
     """A letter that a step writes, with its condition."""
     text = "按办理结果的答复书" if s.letter is None else s.letter.label
+    if s.each:
+        text += f"（{value_label('each', s.each)}，各一份）"
     if s.owed:
         text += "（须证明送达）"
     return text if s.when is None else f"{condition(words, s.when)}的，{text}"

@@ -192,6 +192,12 @@ class LetterRow:
     void_reason: str = ""
     seal: Pressed | None = None
 
+    @property
+    def name(self) -> str:
+        """Its key, with the child case that it is about, as `LetterOut.name`."""
+        ref = self.values.get("ref")
+        return f"{self.key}/{ref}" if ref else self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
@@ -216,10 +222,32 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """The case `no`, of definition `workflow` and in `state`, names another one in its field `field`."""
+
+    field: str
+    no: str
+    workflow: str
+    state: str
+
+
+class OtherCases(Protocol):
+    """What a step may ask of the agency's other cases."""
+
+    def standing(self, no: str) -> tuple[str, str] | None:
+        """Definition and state of a case, or None."""
+        ...
+
+    def tied(self, no: str) -> tuple[Tie, ...]:
+        """The cases that name this one, in order of opening."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """One event to append, with everything that changes with it. `before` None: the case is new. `letters`, `clocks`,
     `notices` and `sealed` belong to this event; `key` the idempotency key of the person's action, on its first event
-    only."""
+    only; `ties` the fields of the case that name other cases, with the numbers, None if they have not changed."""
 
     before: Kept | None
     after: Kept
@@ -230,6 +258,7 @@ class Writing:
     key: str | None = None
     notices: tuple[Notice, ...] = ()
     sealed: tuple[Sealing, ...] = ()
+    ties: frozenset[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +328,14 @@ class Tx(Protocol):
     def keep(self, agency: str, writings: Sequence[Writing]) -> None:
         """Append the events and move the projections, clocks and letters with them. Raises Conflict when a case is no
         longer at its `before`."""
+        ...
+
+    def standing(self, agency: str, no: str) -> tuple[str, str] | None:
+        """Definition and state of a case, or None."""
+        ...
+
+    def tied(self, agency: str, no: str) -> tuple[Tie, ...]:
+        """The cases that name this one, in order of opening."""
         ...
 
     def next_number(self, agency: str, series: str, year: int) -> int:

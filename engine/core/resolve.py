@@ -13,6 +13,7 @@ from engine.core.conditions import holds
 from engine.core.definition import (
     AskSeal,
     AtLeast,
+    CaseIs,
     ChildIs,
     ChildOpen,
     Cond,
@@ -52,17 +53,21 @@ from engine.core.definition import (
     Start,
     Stop,
     StopAll,
+    Tied,
     Unit,
     VoidLetters,
 )
 from engine.core.errors import InputError
+from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.hours import HOURS, began_at, moment
-from engine.core.ports import WorkingCalendar
+from engine.core.ports import OtherCases, WorkingCalendar
 
 Op = tuple[Any, ...]
 AT = "at"
 """The key under which a step on a clock of hours records its time of day."""
+REF = "ref"
+"""The key under which a step names a child case, and so which of several letters of a kind it means."""
 
 
 def _no_number(key: str, on: date) -> str:
@@ -71,11 +76,13 @@ def _no_number(key: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """What surrounds a step: the calendar of the agency's region, its settings on the day, and who takes numbers."""
+    """What surrounds a step: the calendar of the agency's region, its settings on the day, who takes numbers, and who
+    knows the agency's other cases (None: nobody)."""
 
     calendar: WorkingCalendar
     settings: Mapping[str, str | int]
     number: Callable[[str, date], str] = _no_number
+    others: OtherCases | None = None
 
 
 @dataclass(slots=True)
@@ -115,12 +122,16 @@ class CaseView:
             value = self.case.fields.get(day.key) if self.case else None
             return date.fromisoformat(value) if value else None
         if day.source == "letter":
-            sent = (
-                [x.on for x in self.case.letters if x.key == self.fact(day.key) and not x.voided] if self.case else []
-            )
-            return sent[-1] if sent else None
+            sent = self.letters(day.key)
+            return sent[-1].on if sent else None
         run = self.run(day.key)
         return deadlines.due_on(run, self.env.calendar, self.on) if run else None
+
+    def letters(self, key: str) -> list[LetterOut]:
+        """The letters in effect of the kind that fact `key` names, about the child case that `ref` names if given."""
+        ref = self.fact(REF) or ""
+        sent = self.case.letters if self.case else ()
+        return [x for x in sent if x.key == self.fact(key) and not x.voided and ref in ("", x.ref)]
 
     def child(self, ref_key: str) -> ChildRef | None:
         """The child named by fact `ref_key`, or None."""
@@ -224,7 +235,28 @@ def _child_is(v: CaseView, c: ChildIs) -> bool | None:
 def _letter_sent(v: CaseView, c: LetterSent) -> bool | None:
     if v.case is None or not v.case.letters:
         return False
-    return None if v.facts is None else any(x.key == v.fact(c.key) for x in v.case.letters)
+    return None if v.facts is None else len({x.ref for x in v.letters(c.key)}) == 1
+
+
+def _case_is(v: CaseView, c: CaseIs) -> bool | None:
+    if v.facts is None:
+        return None
+    value = v.fact(c.key)
+    numbers = value if isinstance(value, list) else [value] if value else []
+    others = v.env.others
+    if others is None:
+        return bool(numbers)
+    found = [others.standing(str(no)) for no in numbers]
+    return bool(found) and all(
+        x is not None and x[0] == c.workflow and (not c.states or x[1] in c.states) for x in found
+    )
+
+
+def _tied(v: CaseView, c: Tied) -> bool:
+    if v.env.others is None:
+        return True
+    found = v.env.others.tied(v.case.no) if v.case else ()
+    return any(t.workflow == c.workflow and t.field == c.key and t.state in c.states for t in found)
 
 
 def late_runs(case: Case, cal: WorkingCalendar, as_of: date) -> dict[tuple[str, int], deadlines.ClockView]:
@@ -274,6 +306,8 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     ChildOpen: _child_open,
     ChildIs: _child_is,
     LetterSent: _letter_sent,
+    CaseIs: _case_is,
+    Tied: _tied,
     NothingOwed: lambda v, c: not (v.case and v.case.owed),
     MakesTimely: _makes_timely,
     Late: lambda v, c: v.case is not None and deadlines.was_late(v.case, v.env.calendar, v.recorded_on),
@@ -381,14 +415,14 @@ def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
     if isinstance(e, Put):
         return _put(e, view)
     if isinstance(e, Prove):
-        return [("proven", view.fact(e.fact))] if e.fact else [("proven", x.key) for x in e.letters]
+        names = [x.name for x in view.letters(e.fact)[-1:]] if e.fact else [x.key for x in e.letters]
+        return [("proven", name) for name in names]
     if isinstance(e, AskSeal):
         return [("ask_seal", view.fact(e.letter), view.fact(e.use))]
     if view.case is None:
         return []
     if isinstance(e, VoidLetters):
-        sent = {x.key for x in view.case.letters if not x.voided}
-        return [("unsend", x.key) for x in e.letters if x.key in sent]
+        return [("unsend", name) for x in e.letters for name in _latest(view.case, x.key)]
     if isinstance(e, Seal):
         return [("seal", view.case.fields[e.letter])]
     if isinstance(e, StopAll):
@@ -402,6 +436,12 @@ def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
     if isinstance(e, Reinstate):
         return [("reinstate", e.clock.key)] if run and not run.live else []
     return _on_live(e, view) if run is not None and run.live else []
+
+
+def _latest(case: Case, key: str) -> list[str]:
+    """The names of the letters `key` that were written last: one about each child case, of one day."""
+    sent = [x for x in case.letters if x.key == key and not x.voided]
+    return list(dict.fromkeys(x.name for x in sent if x.on == sent[-1].on))
 
 
 def _on_live(e: Stop | Extend | Redate | Pause | Limit, view: CaseView) -> Iterable[Op]:

@@ -327,9 +327,31 @@ class ChildIs(Cond):
 
 @dataclass(frozen=True, slots=True)
 class LetterSent(Cond):
-    """The letter named by fact `key` was sent in this case."""
+    """The letter named by fact `key` was sent in this case and is in effect: about the child case that `ref` names, or
+    about one only."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseIs(Cond):
+    """The number recorded under fact `key`, or each of a list of them, is that of another case of the agency: of
+    definition `workflow`, in one of `states`, if given. Put in the case field `key`, it ties the two cases. It holds
+    where nobody knows other cases (a simulation)."""
+
+    key: str
+    workflow: str
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tied(Cond):
+    """A case of definition `workflow` that is tied to this one by its field `key` is in one of `states`. It holds where
+    nobody knows other cases (a simulation)."""
+
+    workflow: str
+    key: str
+    states: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from engine.core.escalation import highest, of_days, standing, telling_day, timi
 from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
-from engine.core.ports import Agency, Kept, LetterRow, Person, Tx, WorkingCalendar, Writing
+from engine.core.ports import Agency, Kept, LetterRow, Person, Tie, Tx, WorkingCalendar, Writing
 from engine.core.resolve import Env
 from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
@@ -68,6 +68,25 @@ def _request(held: Result) -> Result:
     return held
 
 
+def ties_of(workflow: Workflow, case: Case) -> frozenset[tuple[str, str]]:
+    """The case's fields that name other cases, with the numbers."""
+    held = ((key, case.fields.get(key)) for key in workflow.ties)
+    return frozenset((key, str(no)) for key, v in held if v for no in (v if isinstance(v, list) else [v]))
+
+
+class OtherCases:
+    """The agency's other cases, as the transaction sees them; see `engine.core.ports.OtherCases`."""
+
+    def __init__(self, tx: Tx, agency: Agency) -> None:
+        self._tx, self._agency = tx, agency.code
+
+    def standing(self, no: str) -> tuple[str, str] | None:
+        return self._tx.standing(self._agency, no)
+
+    def tied(self, no: str) -> tuple[Tie, ...]:
+        return self._tx.tied(self._agency, no)
+
+
 class Keeper:
     """Turns what a family wrote into writings: hash chain, clock rows, letters with their values."""
 
@@ -90,11 +109,11 @@ class Keeper:
 
     def _voided(self, w: Written) -> list[LetterRow]:
         """Letters that the step took back before they left: their numbers stay, void."""
-        keys = {op[1] for op in w.event.effects if op[0] == "unsend"}
-        if not keys:
+        names = {op[1] for op in w.event.effects if op[0] == "unsend"}
+        if not names:
             return []
         held = self._letters()
-        latest = {x.key: x for x in held if x.key in keys and x.case_no == w.case.no and not x.voided}
+        latest = {x.name: x for x in held if x.case_no == w.case.no and not x.voided and x.name in names}
         why = numbering.void_reason(self._workflow, w.event)
         out = [replace(x, voided=True, void_reason=why) for x in latest.values()]
         self._stored, self._new = [next((v for v in out if v.id == x.id), x) for x in held], []
@@ -173,8 +192,11 @@ class Keeper:
             takes_key = key if key and w.event.person and not any(x.key for x in out) else None
             clocks = changed_rows(self._office, before.case if before else None, w.case)
             notices = self._notices(w, cal) if w.event.do == ESCALATE else ()
-            sealed = seals.settle(self._world, self._tx, self._agency, self._office.of(w.case), w)
-            out.append(Writing(before, after, event, body, clocks, rows, takes_key, notices, sealed))
+            workflow = self._office.of(w.case)
+            sealed = seals.settle(self._world, self._tx, self._agency, workflow, w)
+            ties = ties_of(workflow, w.case)
+            changed = None if ties == (ties_of(workflow, before.case) if before else frozenset()) else ties
+            out.append(Writing(before, after, event, body, clocks, rows, takes_key, notices, sealed, changed))
             self._kept[w.ref] = after
         return out
 
@@ -240,7 +262,7 @@ def open_case(
         if do is not None and do not in openings:
             raise ActionRefused(f"“{do}”不能开启案件", field="do", remedy="可选：" + "、".join(openings))
         no = numbering.take(tx, found, numbering.case_series(workflow_key), day)
-        env = world.env(found, workflow, day, numbering.taker(tx, found))
+        env = world.env(found, workflow, day, numbering.taker(tx, found), OtherCases(tx, found))
         command = Command(do or openings[0], day, facts, who.name, who.roles, today)
         family, written = act(workflow, world.children_of(workflow), Family(None), command, env, no=no)
         keeper = Keeper(world, tx, found, workflow, ())
@@ -279,7 +301,7 @@ def act_on(
                 field="version",
                 remedy="重新查看案件后再办理",
             )
-        env = world.env(found, held.workflow, day, numbering.taker(tx, found))
+        env = world.env(found, held.workflow, day, numbering.taker(tx, found), OtherCases(tx, found))
         children = world.children_of(held.workflow)
         family, swept = sweep(held.workflow, children, held.family, env, today)
         family, written = act(
@@ -296,7 +318,7 @@ def sweep_case(world: World, no: str, *, agency: str | None = None, on: date | N
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
         held = _request(load(world, tx, found, no))
-        env = world.env(found, held.workflow, day, numbering.taker(tx, found))
+        env = world.env(found, held.workflow, day, numbering.taker(tx, found), OtherCases(tx, found))
         family, written = sweep(held.workflow, world.children_of(held.workflow), held.family, env, day)
         keeper = Keeper(world, tx, found, held.workflow, held.kept)
         tx.keep(found.code, keeper.writings(family, written, env.calendar, None))
@@ -318,7 +340,7 @@ def actions(world: World, no: str, *, person: str, agency: str | None = None) ->
         held = load(world, tx, found, no, False)
         if held.kept[0].parent_no is not None:
             return ()
-        env: Env = world.env(found, held.workflow, today, lambda key, on: "")
+        env: Env = world.env(found, held.workflow, today, lambda key, on: "", OtherCases(tx, found))
         return permitted(held.workflow, held.case, env, today, who.name, who.roles)
 
 

@@ -14,7 +14,7 @@ from engine.core.envelope import Envelope
 from engine.core.errors import InputError, NotFound
 from engine.core.escalation import Policy, Staff
 from engine.core.hours import END_OF_DAY
-from engine.core.ports import Agency, ElectronicSeal, Person, Store, Tx, WorkingCalendar
+from engine.core.ports import Agency, ElectronicSeal, OtherCases, Person, Store, Tx, WorkingCalendar
 from engine.core.resolve import Env
 from engine.core.simulate import choose_version, resolve_settings
 from engine.core.wording import LetterTemplate
@@ -165,10 +165,17 @@ class World:
         """Definitions of the child cases that `workflow` opens."""
         return {key: self.versions(key)[-1] for key in workflow.children}
 
-    def env(self, agency: Agency, workflow: Workflow, on: date, number: Callable[[str, date], str]) -> Env:
-        """The surroundings of a step: the region's calendar and the policies in force on `on`."""
+    def env(
+        self,
+        agency: Agency,
+        workflow: Workflow,
+        on: date,
+        number: Callable[[str, date], str],
+        others: OtherCases | None = None,
+    ) -> Env:
+        """The surroundings of a step: the region's calendar, the policies in force on `on`, other cases."""
         given = {k: v for k, v in agency.settings_on(on).items() if k in workflow.setting}
-        return Env(self.calendar_of(agency), resolve_settings(workflow, given), number)
+        return Env(self.calendar_of(agency), resolve_settings(workflow, given), number, others)
 
     def office(
         self,

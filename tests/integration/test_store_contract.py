@@ -155,6 +155,26 @@ def test_a_child_case_needs_its_parent(store: Store) -> None:
         tx.keep("demo", [note(None, "2022-1-a", parent_no="2022-1", ref="a")])
 
 
+def test_cases_that_name_another_one_are_found_from_it(store: Store) -> None:
+    named = note(None, "2022-1")
+    first = replace(note(None, "2022-2"), ties=frozenset({("document", "2022-1"), ("requests", "2022-9")}))
+    other = replace(note(None, "2022-3"), ties=frozenset({("document", "2022-1")}))
+    with store.begin() as tx:
+        tx.keep("demo", [named, first, other])
+    with store.read() as tx:
+        assert [(t.field, t.no) for t in tx.tied("demo", "2022-1")] == [("document", "2022-2"), ("document", "2022-3")]
+        assert tx.tied("demo", "2022-1")[0].state == tx.standing("demo", "2022-2")[1]  # type: ignore[index]
+        assert tx.standing("demo", "2022-9") is None
+        assert tx.standing("other", "2022-1") is None
+        assert tx.tied("other", "2022-1") == ()
+    with store.begin() as tx:  # the field now names another case; what does not say anything of ties changes none
+        tx.keep("demo", [replace(note(first.after), ties=frozenset({("document", "2022-3")})), note(other.after)])
+    with store.read() as tx:
+        assert [t.no for t in tx.tied("demo", "2022-1")] == ["2022-3"]
+        assert [t.no for t in tx.tied("demo", "2022-3")] == ["2022-2"]
+        assert tx.tied("demo", "2022-9") == ()
+
+
 def test_events_come_back_in_order_with_their_hashes(store: Store) -> None:
     opened(store)
     for _ in range(11):
