@@ -204,6 +204,16 @@ SEAL_STAMPING_DAYS = Setting(
     "seal_stamping_days", "批准后用印的期限（工作日）", 1, ADR_SEAL.art("五点"), INFERRED, minimum=1
 )
 
+ATTRIBUTE_STAFF_APART = Setting(
+    "attribute_staff_apart",
+    "公文公开属性认定与依申请公开答复分别确定人员",
+    "on",
+    CHANGZHI_2021.art("六部分第（二）项"),
+    LOCAL,
+    values=("on", "off"),
+)
+"""Whether nobody does both; a small office may have to switch it off."""
+
 REQUEST_SETTINGS = (
     RECEIPT_ON_NON_WORKING_DAY,
     ONLINE_RECEIPT,

@@ -205,6 +205,9 @@ from engine.core.words import (
     Role as Role,
 )
 from engine.core.words import (
+    RolesApart as RolesApart,
+)
+from engine.core.words import (
     Same as Same,
 )
 from engine.core.words import (
@@ -260,6 +263,7 @@ class Workflow:
     on_leave: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     ended: tuple[State, ...] = ()
     child_of: str = ""
+    roles_apart: tuple[RolesApart, ...] = ()
 
     def __post_init__(self) -> None:
         from engine.core.structure import check_structure

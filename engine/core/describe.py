@@ -287,12 +287,20 @@ def _citations(w: Workflow) -> str:
     )
 
 
+def _roles_apart(w: Workflow) -> str:
+    return _grid(
+        ("岗位", "岗位", "设置", "依据"),
+        ((a.first.label, a.second.label, f"{a.setting.label}（`{a.setting.key}`）", str(a.law)) for a in w.roles_apart),
+    )
+
+
 _SECTIONS = (
     ("环节", "states", _states),
     ("办理动作", "transitions", table),
     ("记录事项和其他效果", "transitions", _facts),
     ("期限", "clocks", _clocks),
     ("设置", "settings", _settings),
+    ("不得由一人兼任的岗位", "roles_apart", _roles_apart),
     ("记号", "marks", _marks),
     ("条件", "transitions", _guards),
     ("办理结果", "outcomes", _outcomes),

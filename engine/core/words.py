@@ -101,6 +101,16 @@ class Setting:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class RolesApart:
+    """Two duties with named people of their own: while `setting` is "on", nobody is given both roles."""
+
+    first: Role
+    second: Role
+    law: Citation
+    setting: Setting
+
+
 # -------------------------------------------------------------------------------------------- clocks
 
 

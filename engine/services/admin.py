@@ -131,7 +131,8 @@ def _check_roles(world: World, given: Iterable[str]) -> None:
 
 
 def add_person(world: World, name: str, roles: Iterable[str], agency: str | None = None) -> Person:
-    """Register somebody with roles (replaces the roles they had). Raises InputError and NotFound."""
+    """Register somebody with roles (replaces the roles they had). Raises InputError, NotFound, and NotPermitted when
+    they would hold two that the agency keeps apart."""
     known = roles_of(world)
     given = frozenset(roles)
     if not given:
@@ -139,9 +140,24 @@ def add_person(world: World, name: str, roles: Iterable[str], agency: str | None
     _check_roles(world, given)
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
+        _check_apart(world, found, given)
         person = Person(found.code, _name(name, "name", "姓名"), given)
         tx.put_person(person)
     return person
+
+
+def _check_apart(world: World, agency: Agency, given: frozenset[str]) -> None:
+    policies = agency.settings_on(world.today())
+    for apart in (a for key in DEFINITIONS for a in world.versions(key)[-1].roles_apart):
+        on = policies.get(apart.setting.key, apart.setting.default) == "on"
+        if on and {apart.first.key, apart.second.key} <= given:
+            raise NotPermitted(
+                f"{apart.first.label}和{apart.second.label}应当分别确定具体工作人员，不能由同一人担任",
+                code="roles_apart",
+                field="role",
+                article=str(apart.law),
+                remedy=f"换一名工作人员；人员不足的小型机关，由负责人把设置“{apart.setting.key}”改为 off",
+            )
 
 
 SETS_POLICIES = "office_head"
