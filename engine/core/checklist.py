@@ -5,11 +5,11 @@ A refusal names every point that is missing (`missing`), not only the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.core.words import AllOf, AnyOf, Cond, Guard, Not
+from engine.core.words import AllOf, AnyOf, Cond, Guard, Not, Setting
 
 Points = tuple[tuple[str, str], ...]
 """(key, label) of each point of a checklist."""
@@ -54,6 +54,14 @@ class OtherPersons(Cond):
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Enough(Cond):
+    """The list under `fact` holds at least as many different entries as the agency's setting says."""
+
+    fact: str
+    setting: Setting
+
+
 class CaseLike(Protocol):
     """What a checklist asks of a case."""
 
@@ -75,6 +83,9 @@ class View(Protocol):
 
     @property
     def case(self) -> CaseLike | None: ...
+
+    @property
+    def settings(self) -> Mapping[str, str | int]: ...
 
 
 def _field(v: View, key: str) -> Any:
@@ -163,6 +174,14 @@ def are_other_persons(v: View, c: OtherPersons) -> bool | None:
     return _text(named) and named not in {v.by, *(_record(_field(v, f)).get("by") for f in c.fields)}
 
 
+def is_enough(v: View, c: Enough) -> bool | None:
+    """Whether `Enough` holds."""
+    if v.facts is None:
+        return None
+    value = v.facts.get(c.fact)
+    return isinstance(value, list) and len({str(x) for x in value}) >= int(v.settings[c.setting.key])
+
+
 def missing(cond: Cond, v: View) -> str:
     """What a checklist inside `cond` lacks, in words to follow the refusal; "" if there is none or nothing is known."""
     out = list(dict.fromkeys(_missing(cond, v)))
@@ -187,3 +206,13 @@ def _missing(cond: Cond, v: View) -> Iterator[str]:
         for key, fits in _entries(v, cond):
             if not fits:
                 yield f"“{known[str(key)]}”填写有误" if str(key) in known else f"没有“{key}”这一项"
+
+
+ANSWERS: Mapping[type, Callable[[Any, Any], bool | None]] = {
+    Listed: is_listed,
+    Complete: is_complete,
+    Answered: is_answered,
+    OtherPersons: are_other_persons,
+    Enough: is_enough,
+}
+"""How each condition is answered."""

@@ -15,6 +15,21 @@ from functools import cached_property
 from engine.core.amend import (
     amend as amend,
 )
+from engine.core.checklist import (
+    Answered as Answered,
+)
+from engine.core.checklist import (
+    Complete as Complete,
+)
+from engine.core.checklist import (
+    Enough as Enough,
+)
+from engine.core.checklist import (
+    Listed as Listed,
+)
+from engine.core.checklist import (
+    OtherPersons as OtherPersons,
+)
 from engine.core.effects import (
     AskSeal as AskSeal,
 )
@@ -23,6 +38,9 @@ from engine.core.effects import (
 )
 from engine.core.effects import (
     Extend as Extend,
+)
+from engine.core.effects import (
+    Flag as Flag,
 )
 from engine.core.effects import (
     Limit as Limit,

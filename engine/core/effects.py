@@ -159,6 +159,16 @@ class Seal:
     when: Cond | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Go through the texts recorded under `facts` and keep under case field `field` what must not be published unseen
+    (`engine.core.findings`: personal data, words of the agency's list), numbered from 1."""
+
+    facts: tuple[str, ...]
+    field: str
+    when: Cond | None = None
+
+
 Effect = (
     Prove
     | VoidLetters
@@ -175,4 +185,5 @@ Effect = (
     | Redate
     | RedateBasis
     | Put
+    | Flag
 )

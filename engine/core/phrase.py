@@ -222,6 +222,23 @@ def _drafts(w: Words, c: d.Drafts) -> YesNo:
     return f"拟答复含{what}", f"拟答复不含{what}"
 
 
+def _listed(w: Words, c: d.Listed) -> YesNo:
+    points = listed(label for _, label in c.points)
+    return f"{w.fact(c.fact)}只填下列各项：{points}", f"{w.fact(c.fact)}填了其他项或者填写有误"
+
+
+def _complete(w: Words, c: d.Complete) -> YesNo:
+    name = listed((w.fact(c.fact) if c.fact else "", *map(w.field, c.fields)))
+    word = f"均为{w.values('', c.good)}" if c.good else "均已填写"
+    return f"{name}中{listed(label for _, label in c.points)}{word}", f"{name}中有缺项或者未通过的项"
+
+
+def _other_persons(w: Words, c: d.OtherPersons) -> YesNo:
+    rows = listed(f"“{w.workflow.rows[k][0].label}”" for k in c.doers if k in w.workflow.rows)
+    named = f"，{w.fact(c.fact)}另有其人" if c.fact else ""
+    return f"办理人没有办理过{rows}{named}", f"办理人办理过{rows}，或者所填的人重复"
+
+
 def _mark(w: Words, c: d.Mark) -> YesNo:
     return f"记号“{c.label}”成立", f"记号“{c.label}”不成立"
 
@@ -253,6 +270,17 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.NothingOwed: lambda w, c: ("应送达的文书均有送达证明", "尚有文书的送达没有证明"),
     d.Late: lambda w, c: ("有法定期限逾期（包括已逾期办结的）", "没有法定期限逾期"),
     d.MakesTimely: lambda w, c: ("更正会使逾期变为按期", "更正不会使逾期变为按期"),
+    d.Listed: _listed,
+    d.Complete: _complete,
+    d.Answered: lambda w, c: (
+        f"{w.field(c.field)}逐处有{w.fact(c.fact)}",
+        f"{w.field(c.field)}没有逐处{w.fact(c.fact)}",
+    ),
+    d.OtherPersons: _other_persons,
+    d.Enough: lambda w, c: (
+        f"{w.fact(c.fact)}不少于设置“{c.setting.label}”的件数",
+        f"{w.fact(c.fact)}少于设置“{c.setting.label}”的件数",
+    ),
     d.Mark: _mark,
     d.Guard: _guard,
 }
@@ -350,6 +378,7 @@ _EFFECTS: Mapping[type, Callable[[Words, Any], str]] = {
     d.Redate: lambda w, e: f"“{e.clock.label}”改自{w.day(e.day)}起算",
     d.RedateBasis: lambda w, e: f"以{w.fact(e.field)}起算的期限，改自{w.fact(e.new)}起算",
     d.Put: _put,
+    d.Flag: lambda w, e: f"在{listed(map(w.fact, e.facts))}中标出个人信息和敏感词，登记为{w.field(e.field)}",
     d.Prove: _prove,
     d.VoidLetters: lambda w, e: f"尚未发出的{_named(e.letters)}作废，文号保留",
     d.AskSeal: _ask_seal,

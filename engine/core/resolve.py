@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.core import deadlines
 from engine.core.case import Case, ChildRef, ClockRun
+from engine.core.checklist import ANSWERS
 from engine.core.conditions import holds
 from engine.core.definition import (
     AskSeal,
@@ -25,6 +26,7 @@ from engine.core.definition import (
     FactBetween,
     FactIs,
     FieldIs,
+    Flag,
     Given,
     HasField,
     InOrder,
@@ -60,6 +62,7 @@ from engine.core.definition import (
 from engine.core.errors import InputError
 from engine.core.events import LetterOut
 from engine.core.facts import parse_day
+from engine.core.findings import listed
 from engine.core.hours import HOURS, began_at, moment
 from engine.core.ports import OtherCases, WorkingCalendar
 
@@ -76,18 +79,20 @@ def _no_number(key: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """What surrounds a step: the calendar of the agency's region, its settings on the day, who takes numbers, and who
-    knows the agency's other cases (None: nobody)."""
+    """What surrounds a step: the calendar of the agency's region, its settings on the day, who takes numbers, who
+    knows the agency's other cases (None: nobody), and its list of sensitive words."""
 
     calendar: WorkingCalendar
     settings: Mapping[str, str | int]
     number: Callable[[str, date], str] = _no_number
     others: OtherCases | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class CaseView:
-    """The view of a real case on the legal day `on`. `facts` None: not known yet (what may I do?)."""
+    """The view of a real case on the legal day `on`. `facts` None: not known yet (what may I do?); `by` the person of
+    the step, "" if unknown."""
 
     case: Case | None
     env: Env
@@ -95,7 +100,13 @@ class CaseView:
     facts: Mapping[str, Any] | None
     recorded_on: date
     items: tuple[Outcome, ...] = ()
+    by: str = ""
     _cache: dict[Cond, bool | None] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Mapping[str, str | int]:
+        """The agency's settings on the day."""
+        return self.env.settings
 
     def atom(self, cond: Cond) -> bool | None:
         """Truth of `cond`, remembered for the step."""
@@ -312,6 +323,7 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     MakesTimely: _makes_timely,
     Late: lambda v, c: v.case is not None and deadlines.was_late(v.case, v.env.calendar, v.recorded_on),
     Mark: lambda v, c: v.case is not None and c.key in v.case.marks,
+    **ANSWERS,
 }
 
 
@@ -412,8 +424,8 @@ def operations(effects: Iterable[Effect], view: CaseView) -> list[Op]:
 def _resolve(e: Effect, view: CaseView) -> Iterable[Op]:
     if isinstance(e, Start):
         return [_start(view, e)]
-    if isinstance(e, Put):
-        return _put(e, view)
+    if isinstance(e, Put | Flag):
+        return _put(e, view) if isinstance(e, Put) else _flag(e, view)
     if isinstance(e, Prove):
         names = [x.name for x in view.letters(e.fact)[-1:]] if e.fact else [x.key for x in e.letters]
         return [("proven", name) for name in names]
@@ -462,6 +474,11 @@ def _on_live(e: Stop | Extend | Redate | Pause | Limit, view: CaseView) -> Itera
     if _movable(view, e.clock.key, token):
         return [("limit", e.clock.key, token, day.isoformat() if e.start else "", day.isoformat(), limit)]
     return []
+
+
+def _flag(e: Flag, view: CaseView) -> Iterable[Op]:
+    texts = [(key, str(text)) for key in e.facts if (text := view.fact(key))]
+    return [("put", e.field, listed(texts, view.env.words))]
 
 
 def _put(e: Put, view: CaseView) -> Iterable[Op]:

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
+from engine.core import checklist, describe, phrase
 from engine.core import definition as d
-from engine.core import describe, phrase
 from engine.core import words as words_module
 from engine.core.diagram import MANY_SOURCES, graph
 from engine.core.labels import CLOCK_KINDS
@@ -45,7 +45,8 @@ def sentences(workflow: d.Workflow) -> Iterator[tuple[str, str]]:
 
 
 def test_every_condition_has_a_renderer() -> None:
-    classes = {c for c in vars(words_module).values() if isinstance(c, type) and issubclass(c, d.Cond)}
+    words = {**vars(words_module), **vars(checklist)}
+    classes = {c for c in words.values() if isinstance(c, type) and issubclass(c, d.Cond)}
     assert classes - {d.Cond, d.AllOf, d.AnyOf, d.Not} == set(phrase._CONDITIONS)
 
 
