@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.core import deadlines
 from engine.core.case import Case, apply
+from engine.core.checklist import missing
 from engine.core.conditions import blamed, holds
 from engine.core.definition import Cond, Effect, Guard, Outcome, Same, Transition, Workflow
 from engine.core.errors import ActionRefused, InputError, NotPermitted
@@ -103,7 +104,7 @@ def _refusal(guard: Cond, row: Transition, view: CaseView) -> ActionRefused:
     named = blamed(guard, view)
     if isinstance(named, Guard):
         return ActionRefused(
-            f"不能“{row.label}”：{named.refusal}",
+            f"不能“{row.label}”：{named.refusal}{missing(named.cond, view)}",
             code=named.key,
             article=str(named.law),
             remedy=named.remedy or None,
@@ -241,7 +242,7 @@ def step(workflow: Workflow, case: Case | None, command: Command, env: Env, *, n
     rows = _rows(workflow, case, command.do)
     role = _role(rows[0], command)
     facts = check_facts(rows[0], command.facts, recorded)
-    view = CaseView(case, env, command.on, facts, recorded)
+    view = CaseView(case, env, command.on, facts, recorded, by=command.by)
     if rows[0].drafts:
         table = {o.key: o for o in rows[0].drafts}
         view.items = tuple(table[i["outcome"]] for i in drafted(rows[0], facts)[0])
@@ -340,7 +341,7 @@ def permitted(
         here = [t for t in rows if state in t.sources.members and not t.automatic]
         if not here:
             continue
-        view = CaseView(case, env, on, None, on)
+        view = CaseView(case, env, on, None, on, by=by)
         possible = [t for t in here if all(holds(g, view) is not False for g in t.when)]
         row = (possible or here)[0]
         command = Command(key, on, {}, by, roles, on)
