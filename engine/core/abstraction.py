@@ -3,6 +3,7 @@
 A `Situation` keeps the state, how each clock stands, and as many other questions (marks, fields, settings) as a proof
 needs; what is not kept is unknown. Conditions are answered with the evaluator of real cases, in three values, so that a
 step is either certainly possible, certainly not, or perhaps. The facts that a person may record are tried one by one.
+Letters about several child cases (`Send.each`) are one here, proven with the last: the earlier proofs move nothing.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
     ("resume", clock, token, to)   ("void", clock, token)
     ("extend", clock, days, told)  ("reinstate", clock)  ("redate", clock, day)  ("rebase", field, day)
     ("put", field, value)          ("mark", key, bool)   ("owe", letter) ("proven", letter | "*")
-    ("outcome", key | "")          ("child", ref, kind, state, ended, question)
+    ("outcome", key | "")          ("child", ref, kind, state, ended, question[, marks])
     ("unsend", letter)             the number of the latest such letter is void, it is no longer owed
+                                   (a letter is named by its key, with "/" and the child case that it is about)
     ("ask_seal", number, use)      the seal is asked for that letter    ("seal", number)   it is on that letter
     ("told", what, level, day)     `level` of the clock `what` was told for its due date `day`
     ("moved", clock, day, told)    a holiday notice moved its due date, known since `day`; `told` as `promised`, or ""
@@ -18,7 +19,7 @@ Effects are tuples `(op, ...)` of plain values, dates as ISO text:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -135,13 +136,25 @@ class ClockRun:
 
 @dataclass(frozen=True, slots=True)
 class ChildRef:
-    """What a parent knows of a child case: its kind, state, whether it has ended and what it asks."""
+    """What a parent knows of a child case: its kind, state, whether it has ended, what it asks and its marks."""
 
     ref: str
     kind: str
     state: str
     ended: bool
     question: str = ""
+    marks: Sequence[str] = ()
+
+    def values(self) -> list[Any]:
+        """Plain values, as an effect and the store keep them; without marks where it has none."""
+        told = [self.ref, self.kind, self.state, self.ended, self.question]
+        return [*told, list(self.marks)] if self.marks else told
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> ChildRef:
+        """The inverse of `values`."""
+        ref, kind, state, ended, question, *marks = values
+        return cls(ref, kind, state, ended, question, tuple(marks[0]) if marks else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +204,7 @@ class Case:
             "marks": sorted(self.marks),
             "owed": sorted(self.owed),
             "letters": [x.to_json() for x in self.letters],
-            "children": [[c.ref, c.kind, c.state, c.ended, c.question] for c in self.children.values()],
+            "children": [c.values() for c in self.children.values()],
             "doers": dict(self.doers),
             "written_on": self.written_on.isoformat(),
             "told": {k: list(v) for k, v in self.told.items()},
@@ -218,7 +231,7 @@ class Case:
             frozenset(v["marks"]),
             frozenset(v["owed"]),
             tuple(LetterOut.from_json(x) for x in v["letters"]),
-            {c[0]: ChildRef(*c) for c in v["children"]},
+            {c[0]: ChildRef.of(c) for c in v["children"]},
             v["doers"],
             day(v["written_on"]),
             {k: (level, due) for k, (level, due) in v["told"].items()},
@@ -264,7 +277,7 @@ class _Draft:
         elif op == "outcome":
             self.outcome = key
         elif op == "child":
-            self.children[key] = ChildRef(key, *rest)
+            self.children[key] = ChildRef.of((key, *rest))
         elif op == "told":
             self.told = {**self.told, key: (rest[0], rest[1])}
         elif op == "rebase":
@@ -293,10 +306,10 @@ class _Draft:
         if any(key in self.told for key in keys):
             self.told = {k: v for k, v in self.told.items() if k not in keys}
 
-    def void(self, key: str) -> None:
-        """The latest letter `key` loses effect; earlier ones of the same kind were sent."""
+    def void(self, name: str) -> None:
+        """The latest letter of that name loses effect; earlier ones of the same name were sent."""
         for i in reversed(range(len(self.letters))):
-            if self.letters[i].key == key and not self.letters[i].voided:
+            if self.letters[i].name == name and not self.letters[i].voided:
                 void = replace(self.letters[i], voided=True)
                 self.letters = (*self.letters[:i], void, *self.letters[i + 1 :])
                 return

@@ -14,13 +14,20 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class LetterOut:
-    """A letter or form that a step wrote. `number` is taken when the step is kept; `owed`: delivery must be proven."""
+    """A letter or form that a step wrote. `number` is taken when the step is kept; `owed`: delivery must be proven;
+    `ref` the child case that it is about, where one step writes the same letter about several."""
 
     key: str
     on: date
     owed: bool = False
     number: str = ""
     voided: bool = False
+    ref: str = ""
+
+    @property
+    def name(self) -> str:
+        """Under which it is owed: its key, and about which child case."""
+        return f"{self.key}/{self.ref}" if self.ref else self.key
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -30,12 +37,14 @@ class LetterOut:
             "owed": self.owed,
             "number": self.number,
             "voided": self.voided,
+            **({"ref": self.ref} if self.ref else {}),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> LetterOut:
         """The inverse of `to_json`."""
-        return cls(value["key"], date.fromisoformat(value["on"]), value["owed"], value["number"], value["voided"])
+        on, ref = date.fromisoformat(value["on"]), value.get("ref", "")
+        return cls(value["key"], on, value["owed"], value["number"], value["voided"], ref)
 
 
 @dataclass(frozen=True, slots=True)

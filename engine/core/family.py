@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from engine.core import deadlines
-from engine.core.case import Case, apply
+from engine.core.case import Case, ChildRef, apply
 from engine.core.conditions import atoms, holds
 from engine.core.definition import Child, Expired, Transition, Workflow
 from engine.core.errors import ActionRefused, InputError
@@ -78,9 +78,10 @@ class _Session:
             parent = self.family.parent
             assert parent is not None
         held = parent.children.get(ref)
-        if held is None or (held.state, held.ended) != (child.state, ended):
-            question = str(child.fields.get("question", ""))
-            self._amend(ref, ("child", ref, kind, child.state, ended, question))
+        question = str(child.fields.get("question", ""))
+        known = ChildRef(ref, kind, child.state, ended, question, tuple(sorted(child.marks)))
+        if known != held:
+            self._amend(ref, ("child", *known.values()))
 
     def _amend(self, ref: str, op: tuple[Any, ...]) -> None:
         """Add what the parent knows of a child to the parent's last event of this action, if it has one."""

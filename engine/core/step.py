@@ -14,7 +14,7 @@ from engine.core import deadlines
 from engine.core.case import Case, apply
 from engine.core.checklist import missing
 from engine.core.conditions import blamed, holds
-from engine.core.definition import Cond, Effect, Guard, Outcome, Same, Transition, Workflow
+from engine.core.definition import Cond, Effect, Guard, Outcome, Same, Send, Transition, Workflow
 from engine.core.errors import ActionRefused, InputError, NotPermitted
 from engine.core.events import Event, LetterOut
 from engine.core.facts import check_facts, drafted
@@ -161,9 +161,18 @@ def _letters(row: Transition, workflow: Workflow, view: CaseView, main: str, env
         if send.when is not None and not holds(send.when, view):
             continue
         letter = send.letter or workflow.outcome[main].letter
-        number = env.number(letter.key, view.on) if letter.numbered else ""
-        out.append(LetterOut(letter.key, view.on, send.owed, number))
+        for ref in _about(send, view):
+            number = env.number(letter.key, view.on) if letter.numbered else ""
+            out.append(LetterOut(letter.key, view.on, send.owed, number, ref=ref))
     return tuple(out)
+
+
+def _about(send: Send, view: CaseView) -> tuple[str, ...]:
+    """The child cases that the letter is written about, one each; once about none where it is no such letter."""
+    if not send.each:
+        return ("",)
+    children = view.case.children.values() if view.case else ()
+    return tuple(c.ref for c in children if send.each in c.marks)
 
 
 def _marks(workflow: Workflow, do: str, ops: list[Op], view: CaseView) -> list[Op]:
@@ -269,7 +278,7 @@ def step(workflow: Workflow, case: Case | None, command: Command, env: Env, *, n
     ops += _marks(workflow, command.do, ops, view)
     after_marks = view if not draft_ops else _with_marks(view, ops)
     letters = _letters(row, workflow, after_marks, main, env)
-    ops += [("owe", x.key) for x in letters if x.owed]
+    ops += [("owe", x.name) for x in letters if x.owed]
     event = Event(
         seq=case.seq + 1 if case else 1,
         do=row.key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,11 +16,13 @@ from engine.core.words import Cond, Guard, Letter, Role, Same, State, States
 @dataclass(frozen=True, slots=True)
 class Send:
     """A transition writes `letter` (None: the reply letter of the draft's outcome). `owed`: the file is not complete
-    until its delivery is proven."""
+    until its delivery is proven. `each`: one about every child case that has the mark of this key, each numbered,
+    owed and delivered on its own; the step that tells of a delivery names the child case under `ref`."""
 
     letter: Letter | None
     owed: bool = False
     when: Cond | None = None
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Outcome:
 
 class FactType(StrEnum):
     """What a key of `with` holds: TEXT a string; NOTE a string, record or list; FINDING yes/no or a reasoned text;
-    TIME the time of day in China, `14:30`."""
+    TIME the time of day in China, `14:30`; NAMES different names."""
 
     TEXT = "text"
     DAY = "day"
@@ -59,12 +61,13 @@ class FactType(StrEnum):
     FINDING = "finding"
     RECORD = "record"
     RECORDS = "records"
+    NAMES = "names"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A key of `with`: `required` refuses the step when missing; `choices` the values allowed; `personal` is never
-    copied to letters of others."""
+    """A key of `with`: `required` refuses the step when missing; `choices` the values allowed; `parts` the keys of a
+    record, or of each of several; `future` a day that may lie ahead."""
 
     key: str
     label: str
@@ -72,10 +75,18 @@ class Fact:
     required: bool = True
     choices: tuple[str, ...] = ()
     minimum: int = 1
+    parts: tuple[Fact, ...] = ()
+    future: bool = False
 
     def optional(self) -> Fact:
         """The same key, not required."""
-        return Fact(self.key, self.label, self.type, False, self.choices, self.minimum)
+        return replace(self, required=False)
+
+    def spread(self) -> tuple[Fact, ...]:
+        """The key itself and, of one record, its parts as `key.part`: only as much required as the record."""
+        inner = self.parts if self.type is FactType.RECORD else ()
+        parts = (replace(p, key=f"{self.key}.{p.key}", required=p.required and self.required) for p in inner)
+        return self, *parts
 
 
 @dataclass(frozen=True, slots=True)

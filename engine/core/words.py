@@ -149,12 +149,22 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    """As many years as stand against the value of the fact or, if it is not recorded, of the case field `key`."""
+
+    key: str
+    by: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """Where a date comes from: `on` the step's legal day, `fact` a key of `with` (else the step's day), `field` a case
-    field, `expiry` the due date of a clock, `letter` the day of the latest letter of the kind that a fact names."""
+    field, `expiry` the due date of a clock, `letter` the day of the latest letter of the kind that a fact names;
+    `years` later: the same day of that year, 28 February for a 29th (民法典 202)."""
 
     source: str
     key: str = ""
+    years: Years | None = None
 
 
 ON = Day("on")
@@ -173,6 +183,11 @@ def field_day(key: str) -> Day:
 def letter_day(key: str) -> Day:
     """The day of the latest letter of the kind that the fact `key` names."""
     return Day("letter", key)
+
+
+def later(day: Day, years: Years) -> Day:
+    """`day`, so many years later."""
+    return Day(day.source, day.key, years)
 
 
 def expiry(clock: Clock) -> Day:
@@ -275,6 +290,22 @@ class MatchesField(Cond):
 
 
 @dataclass(frozen=True, slots=True)
+class SameAsField(Cond):
+    """The fact `key` equals the case field of that name."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyEntry(Cond):
+    """Some entry of the list under `key` has one of `values` under `part`."""
+
+    key: str
+    part: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HasField(Cond):
     """The case field is known."""
 
@@ -287,6 +318,18 @@ class FieldIs(Cond):
 
     key: str
     values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Cond):
+    """Of the names listed in the case field `of`, the first (`lead`) or all others stand in the case field `field` with
+    an entry, one of `values` if given; the one that the fact `now` names counts as entered."""
+
+    field: str
+    of: str
+    lead: bool = False
+    values: tuple[Any, ...] = ()
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

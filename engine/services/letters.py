@@ -125,8 +125,14 @@ Said = Callable[[str], Mapping[str, Any]]
 """The values of the latest letter of a kind, among those that were sent."""
 
 
-def _last(letters: Sequence[LetterOut], key: str) -> LetterOut | None:
-    return next((x for x in reversed(letters) if x.key == key and not x.voided), None)
+def _last(letters: Sequence[LetterOut], key: str, ref: str = "") -> LetterOut | None:
+    return next((x for x in reversed(letters) if x.key == key and not x.voided and ref in ("", x.ref)), None)
+
+
+def _about(letter: LetterOut, facts: Mapping[str, Any], sent: Sequence[LetterOut]) -> str:
+    """The child case that a letter of the parent, or the letter whose delivery it tells, is about; "" if none."""
+    told = _last(sent, str(facts.get("letter")), str(facts.get("ref") or ""))
+    return letter.ref or (told.ref if told else "")
 
 
 def _history(
@@ -186,9 +192,10 @@ def letter_values(
     items = _closing(workflow, parent, facts, letter.on) or _items(workflow, parent, letter.on)
     if letter.key.startswith(("reply_", "redo_")):
         items = _items(workflow, parent, letter.on)
-    child = family.children.get(ref or str(facts.get("ref", "")))
-    if "third_party_disclosure_notice" in (letter.key, facts.get("letter")):
-        child = next((c for c in family.children.values() if c.fields.get("opinion") in ("object", "partly")), child)
+    about = _about(letter, facts, sent)
+    child_ref = ref or about or str(facts.get("ref", ""))
+    child = family.children.get(child_ref)
+    if about:
         facts |= {k: draft[k] for k in ("public_interest", "given") if k in draft}
     facts |= _form_facts(workflow, parent, child, event, facts, sent, said)
     if event.do == "request_supplementation":
@@ -223,10 +230,11 @@ def letter_values(
         "outcome": parent.outcome,
         "draft": {"search": draft.get("search")},
         "courtesy": _courtesy(draft, agency),
-        "consultation": _consultation(child, ref or str(facts.get("ref", ""))),
+        "consultation": _consultation(child, child_ref),
         "fee": fee_values(fee) if fee else None,
         "history": _history(sent, said, parent, draft, cal),
         "redo": _redo(parent),
+        **({"ref": letter.ref} if letter.ref else {}),
     }
 
 
@@ -257,10 +265,12 @@ def _form_facts(
     """What evidence forms print beyond the facts of the step: recipient, the letter delivered, who did it."""
     delivered = facts.get("letter")
     replies = [x for x in sent if x.key.startswith(("reply_", "redo_reply")) and not x.voided]
-    letter = _last(sent, str(delivered)) if delivered else (replies[-1] if replies else None)
+    letter = (
+        _last(sent, str(delivered), str(facts.get("ref") or "")) if delivered else (replies[-1] if replies else None)
+    )
     known = workflow.letters.get(letter.key) if letter else None
     title = said(letter.key).get("composed", {}).get("title") if letter else None
-    to_third_party = delivered == "third_party_disclosure_notice"
+    to_third_party = letter is not None and bool(letter.ref)
     addressee = child.fields.get("addressee") if child else None
     on = event.on.isoformat()
     return {

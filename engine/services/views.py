@@ -158,6 +158,7 @@ def letter_view(row: LetterRow, label: str) -> dict[str, Any]:
         "label": label,
         "on": row.on.isoformat(),
         "number": row.number or None,
+        "ref": row.values.get("ref"),
         "template_version": row.template_version or None,
         "engine_version": row.engine,
         "output": row.output or None,

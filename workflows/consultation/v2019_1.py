@@ -26,6 +26,7 @@ from workflows import policy as P
 from workflows import roles as R
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
+from workflows.disclosure_request.v2019_1 import marks as M
 from workflows.laws import ADR_CONSULTATION, ADR_DUTIES, REG
 
 DRAFTED = State("drafted", "拟稿", idle="拟稿与发出在同一次办理中完成（ADR 003 第六点）")
@@ -56,7 +57,7 @@ CONSULTATION_2019_1 = Workflow(
     child_of="disclosure_request",
     states=(DRAFTED, SENT, DELIVERED, ANSWERED, LAPSED, UNDELIVERABLE, RECALLED, CLOSED),
     clocks=(DELIVERY, CAP, OPINION),
-    marks=(CONSENT_DEEMED,),
+    marks=(CONSENT_DEEMED, *M.OF_CONSULTATION),
     settings=(P.UNDELIVERABLE_CAP, P.OTHER_AGENCY_DAYS, P.SEPARATION),
     transitions=(
         T(

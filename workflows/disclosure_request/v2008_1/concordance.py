@@ -10,7 +10,7 @@ from engine.core.definition import ChildIs, FactIs, Length, Live, Stop
 from workflows import letters as L
 from workflows.disclosure_request.v2008_1 import terms as W
 from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import consultation, delivery, receipt
+from workflows.disclosure_request.v2019_1 import consultation, delivery, receipt, review
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
 from workflows.disclosure_request.v2019_1 import marks as M
@@ -112,6 +112,7 @@ WORDS: dict[Any, Any] = {
     M.OBJECTED: W.OBJECTED,
     M.OBJECTED_AFTER_DRAFT: W.OBJECTED_AFTER_DRAFT,
     M.OVERRIDES_OBJECTION: W.OVERRIDES_OBJECTION,
+    review.TELLS_EACH_THIRD_PARTY: W.TELLS_EACH_THIRD_PARTY,
     O.THIRD_PARTY_SETTLED: W.THIRD_PARTY_SETTLED,
     G.OBJECTIONS_WEIGHED: W.OBJECTIONS_WEIGHED,
     # supplementation, abandonment, correction

@@ -13,6 +13,7 @@ from engine.core.definition import (
     Letter,
     Mark,
     Outcome,
+    Send,
     State,
     Unit,
 )
@@ -102,6 +103,12 @@ OVERRIDES_OBJECTION = Mark(
     by=("submit_draft",),
     until=("return_draft", "recall_issue", "revoke_reply"),
     when=Drafts(gives=True) & OBJECTED & Given("public_interest"),
+)
+TELLS_EACH_THIRD_PARTY = Send(
+    Letter(L.THIRD_PARTY_DISCLOSURE.key, L.THIRD_PARTY_DISCLOSURE.label, REG_2008.art(23)),
+    owed=True,
+    when=OVERRIDES_OBJECTION,
+    each=M.OBJECTS.key,
 )
 ABANDONED = Mark("abandoned", "视为放弃申请", by=("abandon_unsupplemented",), until=("reopen",))
 MARKS = (

@@ -48,6 +48,7 @@ DELIVERY = (
         records=True,
         facts=(
             Fact("letter", "文书"),
+            F.REF.optional(),
             F.WAY,
             Fact("posted_on", "交邮之日", FactType.DAY, False),
             Fact("received_on", "收到之日", FactType.DAY, False),

@@ -254,7 +254,8 @@ LETTER_WAS_SENT = Guard(
     "该文书已发出",
     LetterSent("letter"),
     LETTER_235.whole(),
-    "本案没有发出过这种文书",
+    "本案没有发出过这种文书，或者发给几个人而没有写明是哪一份",
+    "发给几个第三方的，写明征求意见编号（ref）",
 )
 NOTICE_DATES = Guard(
     "notice_dates",

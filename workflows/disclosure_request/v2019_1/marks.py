@@ -1,6 +1,6 @@
 """Marks (记号): what the events of a case say; nobody sets one by hand."""
 
-from engine.core.definition import ChildIs, Drafts, FactIs, Given, Mark
+from engine.core.definition import ChildIs, Drafts, FactIs, FieldIs, Given, Mark
 from workflows import letters as L
 from workflows.disclosure_request.v2019_1 import clocks as C
 
@@ -40,6 +40,15 @@ FEE_TOLD = Mark(
 )
 OBJECTION = ChildIs(kinds=("third_party",)) & FactIs("opinion", ("object", "partly")) & ~FactIs("reasonable", (False,))
 SILENCE = ChildIs(kinds=("third_party",)) & FactIs("how", ("lapsed", "undeliverable"))
+THIRD_PARTY_OBJECTS = FieldIs("kind", ("third_party",)) & FactIs("opinion", ("object", "partly"))
+OBJECTS = Mark("objects", "第三方反对公开", by=("record_opinion",), when=THIRD_PARTY_OBJECTS)
+OBJECTS_REASONABLY = Mark(
+    "objects_reasonably",
+    "第三方有合理理由反对公开（或反对理由尚未评估）",
+    by=("record_opinion",),
+    when=THIRD_PARTY_OBJECTS & ~FactIs("reasonable", (False,)),
+)
+OF_CONSULTATION = (OBJECTS, OBJECTS_REASONABLY)
 THIRD_PARTY_ASKED = Mark(
     "third_party_asked",
     "已征求第三方意见，第三方反对、逾期未答复或无法送达",

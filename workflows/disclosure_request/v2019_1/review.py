@@ -17,6 +17,10 @@ SENDS_REPLY = (
     Send(None, owed=True, when=~M.MIXED & ~M.REDOING),
 )
 
+TELLS_EACH_THIRD_PARTY = Send(
+    L.THIRD_PARTY_DISCLOSURE, owed=True, when=M.OVERRIDES_OBJECTION, each=M.OBJECTS_REASONABLY.key
+)
+
 REVIEW = (
     T(
         "submit_draft",
@@ -114,7 +118,7 @@ REVIEW = (
         law=REG.art(36),
         apart=(Apart("approve"), Apart("submit_draft", always=True)),
         effects=(Start(C.DELIVERY),),
-        letters=(*SENDS_REPLY, Send(L.THIRD_PARTY_DISCLOSURE, owed=True, when=M.OVERRIDES_OBJECTION)),
+        letters=(*SENDS_REPLY, TELLS_EACH_THIRD_PARTY),
     ),
     T(
         "recall_issue",
