@@ -378,11 +378,11 @@ def derivation(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
         parts.append(f"延长 {run.extension} 个工作日")
     left_out: dict[str, int] = {}
     worked: dict[str, int] = {}
-    for x in explain(run, cal, as_of):
+    for x in explain(run, cal, as_of)[1:]:  # the first day is never counted
         name = x.reason + (f"（{x.notice}）" if x.notice else "")
         if x.counted and x.notice:
             worked[name] = worked.get(name, 0) + 1
-        elif not x.counted and x.day > run.started_on and x.reason != "周末":
+        elif not x.counted and x.reason != "周末":
             left_out[name] = left_out.get(name, 0) + 1
     parts += [f"{name} {n} 天不计" for name, n in left_out.items()]
     parts += [f"{name} {n} 天计入" for name, n in worked.items()]

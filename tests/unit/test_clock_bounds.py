@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,26 @@ def test_a_date_before_the_end_of_the_notices_is_settled() -> None:
     seen = told(replace(REPLY, length=7))
     assert (seen.due_on, seen.earliest, seen.latest) == (D("2026-12-29"),) * 3
     assert (seen.provisional, seen.missing_notice, seen.warnings) == (False, None, ())
+
+
+class Cautious:
+    """The calendar, which holds no day of December for settled and finds its bounds each time anew."""
+
+    settled_until = D("2026-11-30")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(CHINA, name)
+
+    def bounds(self, day: date, n: int) -> tuple[date, date]:
+        first, last = CHINA.bounds(day, n)
+        return first + timedelta(0), last + timedelta(0)
+
+
+def test_a_date_whose_bounds_are_one_day_is_not_provisional() -> None:
+    seen = deadlines.view(replace(REPLY, length=7), Cautious(), D("2026-12-20"))  # type: ignore[arg-type]
+    assert seen.earliest is not seen.latest
+    assert (seen.earliest, seen.latest) == (D("2026-12-29"),) * 2
+    assert (seen.provisional, seen.missing_notice) == (False, None)
 
 
 def test_a_date_past_the_notices_is_provisional_even_where_it_cannot_move() -> None:

@@ -273,6 +273,7 @@ def test_in_time_while_paused_as_long_as_days_are_left() -> None:
     assert deadlines.in_time(replace(run, length=6), CHINA, D("2022-10-13"))
     none_left = paused(pause("2022-09-30", None), run=replace(REPLY, length=0))
     assert not deadlines.in_time(none_left, CHINA, D("2022-10-01"))
+    assert deadlines.due_on(none_left, CHINA) is None
 
 
 def test_a_case_was_late_if_one_of_its_duties_was_in_any_run() -> None:

@@ -54,6 +54,14 @@ def seen(family: Family, clock: str, on: str, at: str = "24:00") -> deadlines.Cl
 # ------------------------------------------------------------------------------------------- counting
 
 
+def test_hours_are_hours_wherever_the_word_was_read() -> None:
+    run = case_of(detected()).runs["first_response"]
+    read = replace(run, unit="".join(list(run.unit)))
+    assert deadlines.view(read, CHINA, D("2026-03-06"), "20:00") == deadlines.view(run, CHINA, D("2026-03-06"), "20:00")
+    assert deadlines.latest_due_on(read, CHINA) == D("2026-03-06")
+    assert deadlines.status(read, CHINA, D("2026-03-06"), "22:00") == "expired"
+
+
 def test_hours_run_through_the_night_and_the_weekend() -> None:
     family = detected()
     assert seen(family, "first_response", "2026-03-06").due_at is not None
