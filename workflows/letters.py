@@ -2,6 +2,7 @@
 
 from engine.core.definition import Letter
 from workflows.laws import (
+    ADR_ATTRIBUTE,
     ADR_CONSULTATION,
     ADR_DUTIES,
     ADR_ENDINGS,
@@ -10,11 +11,15 @@ from workflows.laws import (
     ADR_REDO,
     ADR_SEAL,
     ARCHIVES_LAW,
+    CHANGZHI_2021,
     FEE_RULES,
     LETTER_14,
+    LETTER_80,
     LETTER_207,
     LETTER_235,
     REG,
+    RONGXIAN_2019,
+    SECRECY_LAW,
 )
 
 # forms of the file: no number of their own
@@ -26,7 +31,19 @@ SECRECY_REVIEW_FORM = Letter("secrecy_review_form", "保密审查表", REG.art(1
 SERVICE_RECEIPT = Letter("service_receipt", "送达回证", LETTER_235.art("四点"), False, False)
 MAIL_DISPATCH_RECORD = Letter("mail_dispatch_record", "交邮记录", LETTER_235.art("四点"), False, False)
 SEAL_USE_LOG = Letter("seal_use_log", "政府信息公开专用章用印登记表", ADR_SEAL.art("四点"), False, False)
+ATTRIBUTE_OPINION_FORM = Letter(
+    "attribute_opinion_form", "拟发文件属性管理意见表", CHANGZHI_2021.art("四部分第（二）项"), False, False
+)
+DRAFT_RETURN_NOTICE = Letter("draft_return_notice", "退文单", LETTER_80.art("一部分第（一）项"), False, False)
+PERIODIC_REVIEW_FORM = Letter("periodic_review_form", "公开属性定期审查表", REG.art(18), False, False)
+DECLASSIFICATION_REVIEW_FORM = Letter(
+    "declassification_review_form", "国家秘密审核、解密审核表", SECRECY_LAW.art(24), False, False
+)
 WITHDRAWAL_FORM = Letter("withdrawal_form", "政府信息公开申请撤销登记表", ADR_ENDINGS.art("一点"), False, False)
+PUBLICATION_REVIEW_FORM = Letter(
+    "publication_review_form", "信息发布审核表（三审三校）", CHANGZHI_2021.art("四部分第（四）项"), False, False
+)
+INTERPRETATION_PLAN = Letter("interpretation_plan", "政策解读方案", RONGXIAN_2019.art("三部分第（一）项"), False, False)
 
 # notices
 RECEIPT_ACKNOWLEDGEMENT = Letter("receipt_acknowledgement", "政府信息公开申请接收回执", ADR_RECEIPT.art("四点"))
@@ -43,9 +60,11 @@ CONSULTATION_NOTICE = Letter("consultation_notice_to_applicant", "征求意见�
 THIRD_PARTY_DISCLOSURE = Letter("third_party_disclosure_notice", "政府信息依申请公开告知书（第三方）", REG.art(32))
 ASSISTING_UNIT_LETTER = Letter("assisting_unit_letter", "政府信息公开申请协办函", ADR_DUTIES.art("三点"))
 SECRECY_REFERRAL = Letter("secrecy_referral", "保密审查送审函", REG.art(17))
+CO_MAKER_OPINION = Letter("co_maker_opinion", "联合发文公开属性征求意见函", ADR_ATTRIBUTE.art("三点"))
 WITHDRAWAL_CLOSURE = Letter("withdrawal_closure", "撤回申请终止办理告知书", ADR_ENDINGS.art("一点"))
 CLOSE_UNSUPPLEMENTED = Letter("close_unsupplemented", "视为放弃申请告知书（逾期未补正）", REG.art(30))
 CLOSE_UNPAID = Letter("close_unpaid", "视为放弃申请告知书（逾期未缴费）", FEE_RULES.whole())
+PROACTIVE_SUGGESTION_REPLY = Letter("proactive_suggestion_reply", "纳入主动公开建议答复书", REG.art(44, 2))
 # drafted by the sweep; the supervising department issues it under its own number
 RECTIFICATION_NOTICE = Letter("rectification_notice", "督促整改通知书（督办单）", REG.art(47, 1), False)
 

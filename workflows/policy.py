@@ -2,19 +2,26 @@
 
 from engine.core.definition import Certainty, Setting
 from workflows.laws import (
+    ADR_ATTRIBUTE,
     ADR_CONSULTATION,
     ADR_DELIVERY,
     ADR_DUTIES,
     ADR_FEE,
+    ADR_INTERPRETATION,
+    ADR_PUBLICATION,
     ADR_REASONS,
     ADR_RECEIPT,
     ADR_SEAL,
+    ADR_SUGGESTION,
     ADR_SUPPLEMENTATION,
     ARCHIVES_LAW,
     CHANGZHI_2021,
     FEE_RULES,
+    LETTER_80,
     LETTER_235,
     REG,
+    RONGXIAN_2019,
+    YUXI_2021,
 )
 
 VERIFIED, LOCAL = Certainty.VERIFIED, Certainty.LOCAL
@@ -213,6 +220,199 @@ ATTRIBUTE_STAFF_APART = Setting(
     values=("on", "off"),
 )
 """Whether nobody does both; a small office may have to switch it off."""
+
+_REVIEW = str(CHANGZHI_2021.art("四部分第（四）项"))
+THREE_REVIEWS_APART = Setting(
+    "three_reviews_apart",
+    "三审、三校各由不同的人办理",
+    "on",
+    ADR_PUBLICATION.art("一点"),
+    INFERRED,
+    _REVIEW,
+    ("on", "off"),
+)
+PUBLICATION_CHECK_DAYS = Setting(
+    "publication_check_days",
+    "每一审（校）的期限（工作日）",
+    1,
+    ADR_PUBLICATION.art("五点"),
+    INFERRED,
+    _REVIEW,
+    minimum=1,
+)
+PUBLICATION_RESUBMISSION_DAYS = Setting(
+    "publication_resubmission_days",
+    "退回后重新提交的期限（工作日）",
+    3,
+    ADR_PUBLICATION.art("五点"),
+    INFERRED,
+    _REVIEW,
+    minimum=1,
+)
+PUBLICATION_RELEASE_DAYS = Setting(
+    "publication_release_days",
+    "审核通过后发布的期限（工作日）",
+    1,
+    ADR_PUBLICATION.art("五点"),
+    INFERRED,
+    _REVIEW,
+    minimum=1,
+)
+
+INTERPRETATION_DAYS = Setting(
+    "interpretation_days",
+    "政策文件公开后发布解读的期限（工作日，0为同日）",
+    3,
+    ADR_INTERPRETATION.art("一点"),
+    LOCAL,
+    str(YUXI_2021.art("14项")),
+)
+INTERPRETATION_DRAFT_DAYS = Setting(
+    "interpretation_draft_days",
+    "起草、会审解读材料的期限（工作日）",
+    5,
+    ADR_INTERPRETATION.art("五点"),
+    INFERRED,
+    str(RONGXIAN_2019.art("三部分第（一）项")),
+    minimum=1,
+)
+INTERPRETATION_FOLLOW_UP_DAYS = Setting(
+    "interpretation_follow_up_days",
+    "发布解读后跟踪的期限（工作日）",
+    60,
+    ADR_INTERPRETATION.art("四点"),
+    INFERRED,
+    minimum=1,
+)
+SECOND_INTERPRETATION_DAYS = Setting(
+    "second_interpretation_days",
+    "二次解读的期限（工作日）",
+    10,
+    ADR_INTERPRETATION.art("四点"),
+    INFERRED,
+    minimum=1,
+)
+
+SUGGESTION_THRESHOLD = Setting(
+    "suggestion_threshold",
+    "几件相同的申请可以提出纳入主动公开",
+    3,
+    ADR_SUGGESTION.art("一点"),
+    INFERRED,
+    str(REG.art(44, 1)),
+    minimum=2,
+)
+SUGGESTION_REVIEW_DAYS = Setting(
+    "suggestion_review_days",
+    "审核建议的期限（工作日）",
+    10,
+    ADR_SUGGESTION.art("三点"),
+    INFERRED,
+    str(REG.art(44, 2)),
+    minimum=1,
+)
+SUGGESTION_REPLY_DAYS = Setting(
+    "suggestion_reply_days",
+    "答复建议人的期限（工作日）",
+    20,
+    ADR_SUGGESTION.art("三点"),
+    INFERRED,
+    str(REG.art(44, 2)),
+    minimum=1,
+)
+SUGGESTION_REPLY_KIND = Setting(
+    "suggestion_reply_kind",
+    "答复建议人的期限的性质",
+    "internal",
+    ADR_SUGGESTION.art("三点"),
+    INFERRED,
+    str(REG.art(44, 2)),
+    ("internal", "duty"),
+)
+SUGGESTION_PUBLICATION_DAYS = Setting(
+    "suggestion_publication_days",
+    "采纳建议后主动公开的期限（工作日）",
+    20,
+    ADR_SUGGESTION.art("四点"),
+    INFERRED,
+    str(REG.art(26)),
+    minimum=1,
+    maximum=20,
+)
+
+MARKS = Setting(
+    "marks",
+    "公文公开属性的标注",
+    "four",
+    ADR_ATTRIBUTE.art("一点"),
+    LOCAL,
+    str(YUXI_2021.art("9项")),
+    ("four", "three"),
+)
+RESUBMISSION_DAYS = Setting(
+    "resubmission_days",
+    "退文后重新报送的期限（工作日）",
+    5,
+    ADR_ATTRIBUTE.art("二点"),
+    INFERRED,
+    str(LETTER_80.art("一部分第（一）项")),
+    minimum=1,
+)
+JOINT_DOCUMENT = Setting(
+    "joint_document",
+    "联合发文的公开属性",
+    "lead",
+    ADR_ATTRIBUTE.art("三点"),
+    LOCAL,
+    str(REG.art(10, 3)),
+    ("lead", "main", "agree"),
+)
+FORWARDING = Setting(
+    "forwarding",
+    "转发文件的公开属性",
+    "follow",
+    ADR_ATTRIBUTE.art("四点"),
+    LOCAL,
+    values=("follow", "own"),
+)
+PUBLICATION_REVIEW = Setting(
+    "publication_review",
+    "公开前须通过信息发布审核（三审三校）",
+    "on",
+    ADR_ATTRIBUTE.art("七点"),
+    LOCAL,
+    values=("on", "off"),
+)
+REASSESSMENT_DAYS = Setting(
+    "reassessment_days",
+    "定期审查的间隔（日）",
+    365,
+    ADR_ATTRIBUTE.art("八点"),
+    LOCAL,
+    str(REG.art(18)),
+    minimum=30,
+)
+REASSESSMENT_DECISION_DAYS = Setting(
+    "reassessment_decision_days",
+    "启动审查后作出决定的期限（工作日）",
+    10,
+    ADR_ATTRIBUTE.art("八点"),
+    INFERRED,
+    str(REG.art(18)),
+    minimum=1,
+)
+ATTRIBUTE_SETTINGS = (
+    MARKS,
+    RESUBMISSION_DAYS,
+    JOINT_DOCUMENT,
+    FORWARDING,
+    PUBLICATION_REVIEW,
+    INTERPRETATION_DAYS,
+    REASSESSMENT_DAYS,
+    REASSESSMENT_DECISION_DAYS,
+    ATTRIBUTE_STAFF_APART,
+    SEPARATION,
+)
 
 REQUEST_SETTINGS = (
     RECEIPT_ON_NON_WORKING_DAY,

@@ -115,7 +115,7 @@ class Abstraction:
         proofs = {e.fact for e in row.effects if isinstance(e, Prove) and e.fact}
         puts = {e.fact for e in row.effects if isinstance(e, Put) and ("field", e.field) in self.kept}
         values: dict[str, list[Any]] = {}
-        for f in row.facts:
+        for f in (part for fact in row.facts for part in fact.spread()):
             said = {v for a in found if isinstance(a, FactIs) and a.key == f.key for v in a.values}
             if f.key in proofs:
                 said |= {x.letter.key for t in self.workflow.transitions for x in t.letters if x.owed and x.letter}
@@ -366,9 +366,14 @@ class Abstraction:
         key: Key = ("field", str(name))
         if key not in values:
             return
-        value = view.inner.facts.get(e.fact) if e.fact else OTHER
-        if value is not None:
-            values[key] = value
+        if e.copy:
+            values[key] = values.get(("field", e.copy), OTHER)
+        elif e.fact or e.day is not None:
+            value = view.inner.facts.get(e.fact) if e.fact else OTHER
+            if value is not None:
+                values[key] = OTHER if e.under else value
+        else:
+            values[key] = e.value
 
     def _letters(self, row: Transition, values: dict[Key, Any], view: Guessing, started: set[str]) -> None:
         for m in self.workflow.marks:

@@ -127,6 +127,12 @@ from engine.core.words import (
     AllOf as AllOf,
 )
 from engine.core.words import (
+    Among as Among,
+)
+from engine.core.words import (
+    AnyEntry as AnyEntry,
+)
+from engine.core.words import (
     AnyOf as AnyOf,
 )
 from engine.core.words import (
@@ -181,6 +187,9 @@ from engine.core.words import (
     HasField as HasField,
 )
 from engine.core.words import (
+    Heard as Heard,
+)
+from engine.core.words import (
     InOrder as InOrder,
 )
 from engine.core.words import (
@@ -229,6 +238,9 @@ from engine.core.words import (
     Same as Same,
 )
 from engine.core.words import (
+    SameAsField as SameAsField,
+)
+from engine.core.words import (
     Setting as Setting,
 )
 from engine.core.words import (
@@ -247,6 +259,9 @@ from engine.core.words import (
     Unit as Unit,
 )
 from engine.core.words import (
+    Years as Years,
+)
+from engine.core.words import (
     expiry as expiry,
 )
 from engine.core.words import (
@@ -254,6 +269,9 @@ from engine.core.words import (
 )
 from engine.core.words import (
     field_day as field_day,
+)
+from engine.core.words import (
+    later as later,
 )
 from engine.core.words import (
     letter_day as letter_day,
@@ -264,7 +282,8 @@ from engine.core.words import (
 
 @dataclass(frozen=True)
 class Workflow:
-    """A whole definition. Raises DefinitionError on import with every structural fault."""
+    """A whole definition. Raises DefinitionError on import with every structural fault. In the states `gaps_in` a case
+    shows what the step `gaps_of` still lacks."""
 
     key: str
     version: str
@@ -282,6 +301,8 @@ class Workflow:
     ended: tuple[State, ...] = ()
     child_of: str = ""
     roles_apart: tuple[RolesApart, ...] = ()
+    gaps_of: str = ""
+    gaps_in: tuple[State, ...] = ()
 
     def __post_init__(self) -> None:
         from engine.core.structure import check_structure

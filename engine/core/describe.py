@@ -108,7 +108,9 @@ def _facts(w: Workflow) -> str:
         for f in r.transition.facts:
             notes = [FACT_TYPES[f.type.value], "必填" if f.required else "选填"]
             text = f"{_code(f.key)} {f.label}（{'，'.join(notes)}）"
-            yield text + ("：" + "、".join(_choice(c, words.value(f.key, c)) for c in f.choices) if f.choices else "")
+            parts = f"：{'、'.join(f'{_code(p.key)} {p.label}' for p in f.parts)}" if f.parts else ""
+            choices = "：" + "、".join(_choice(c, words.value(f.key, c)) for c in f.choices) if f.choices else ""
+            yield text + parts + choices
 
     return _grid(
         ("办理动作", "须记录的事项", "登记和其他效果"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.core.definition import Citation, Effect, Guard, Law, Same, Setting, Transition, Workflow, walk
+from engine.core.definition import Citation, Effect, Fact, Guard, Law, Same, Setting, Transition, Workflow, walk
 from engine.core.diagram import sources_label
 from engine.core.labels import CERTAINTIES, CLOCK_KINDS, FACT_TYPES, REMEDIES, value_label
 from engine.core.phrase import CLOCK_EFFECTS, Words, condition, effect, listed, send
@@ -266,21 +266,23 @@ def _row_json(words: Words, r: Row) -> dict[str, Any]:
         "automatic": t.automatic,
         "records": t.records,
         "conditions": list(r.conditions),
-        "facts": [
-            {
-                "key": f.key,
-                "label": f.label,
-                "type": f.type.value,
-                "type_label": FACT_TYPES[f.type.value],
-                "required": f.required,
-                "choices": {c: words.value(f.key, c) for c in f.choices},
-            }
-            for f in t.facts
-        ],
+        "facts": [_fact_json(words, f) for f in t.facts],
         "clocks": list(r.clocks),
         "effects": list(r.records),
         "letters": list(r.letters),
         "law": [str(c) for c in t.law],
+    }
+
+
+def _fact_json(words: Words, f: Fact) -> dict[str, Any]:
+    return {
+        "key": f.key,
+        "label": f.label,
+        "type": f.type.value,
+        "type_label": FACT_TYPES[f.type.value],
+        "required": f.required,
+        "choices": {c: words.value(f.key, c) for c in f.choices},
+        **({"parts": [_fact_json(words, p) for p in f.parts]} if f.parts else {}),
     }
 
 

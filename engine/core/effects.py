@@ -10,13 +10,13 @@ from engine.core.words import ON, Clock, ClockKind, Cond, Day, Length, Letter, S
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Start a clock (restart, if it runs). `until` names a fact that fixes the due date; `basis` the case field whose
-    correction moves this run."""
+    """Start a clock (restart, if it runs). `until` the Day, or the name of a fact, that fixes the due date; `basis` the
+    case field whose correction moves this run."""
 
     clock: Clock
     from_: Day = ON
     length: int | Length | Setting | None = None
-    until: str = ""
+    until: str | Day = ""
     kind: ClockKind | None = None
     basis: str = ""
     roll: Cond | None = None
@@ -112,14 +112,17 @@ class RedateBasis:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write a case field: from a Day, from fact `fact`, or the constant `value`. `name_from` names the fact that holds
-    the field's name."""
+    """Write a case field: from a Day, from fact `fact`, as the field `copy` is now, or the constant `value`.
+    `name_from` names the fact that holds the field's name; `under` the fact that names one entry of the field, which
+    alone is written."""
 
     field: str
     day: Day | None = None
     fact: str = ""
     value: Any = None
     name_from: str = ""
+    copy: str = ""
+    under: str = ""
     when: Cond | None = None
 
 
@@ -161,10 +164,10 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Go through the texts recorded under `facts` and keep under case field `field` what must not be published unseen
-    (`engine.core.findings`: personal data, words of the agency's list), numbered from 1."""
+    """Go through the texts under `keys`, facts of the step or else case fields, and keep under case field `field` what
+    must not be published unseen (`engine.core.findings`: personal data, words of the agency's list), from number 1."""
 
-    facts: tuple[str, ...]
+    keys: tuple[str, ...]
     field: str
     when: Cond | None = None
 

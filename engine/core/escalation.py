@@ -353,9 +353,20 @@ def timing(run: ClockRun, cal: WorkingCalendar) -> Timing:
         hours = run.length + run.extension
         return Timing(run.key, run.kind, hours, run.started_on, due, armed, moments=moments)
     plain = run.unit == "working" and run.until is None
-    length = run.length + run.extension if plain else cal.count(run.started_on, due)
+    length = run.length + run.extension if plain else _days_between(run, due, cal)
     target = deadlines.target_on(run, due)
     return Timing(run.key, run.kind, length, run.started_on, due, armed, floor, target=target)
+
+
+def _days_between(run: ClockRun, due: date, cal: WorkingCalendar) -> int:
+    """The working days of a clock that is not counted in them; the plain days up to a fixed end that no calendar
+    reaches yet."""
+    try:
+        return cal.count(run.started_on, due)
+    except CalendarRangeError:
+        if run.until is None:
+            raise
+        return (due - run.started_on).days
 
 
 def _over(run: ClockRun, cal: WorkingCalendar) -> date:

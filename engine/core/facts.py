@@ -21,6 +21,15 @@ def _is_note(value: object) -> bool:
     return not isinstance(value, bool) and isinstance(value, str | dict | list | int) and value not in ("", {}, [])
 
 
+def _is_names(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(v, str) and v.strip() for v in value)
+        and len(set(value)) == len(value)
+    )
+
+
 def _is_records(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and v for v in value)
 
@@ -31,6 +40,7 @@ _SHAPES: dict[FactType, tuple[Callable[[object], bool], str]] = {
     FactType.FINDING: (lambda v: isinstance(v, bool | str | dict) and v != "", "应为 true、false 或写明理由的文字"),
     FactType.RECORD: (lambda v: isinstance(v, dict) and bool(v), "应为一条记录"),
     FactType.RECORDS: (_is_records, "应为若干条记录"),
+    FactType.NAMES: (_is_names, "应为若干个不同的名称"),
     FactType.NOTE: (_is_note, "应为文字或记录"),
     FactType.TIME: (is_time, "应为时刻，如 14:30"),
     FactType.TEXT: (lambda v: isinstance(v, str) and bool(v.strip()), "应为文字"),
@@ -71,14 +81,44 @@ def _fault(fact: Fact, value: object) -> str | None:
     return None
 
 
+def recorded(facts: Mapping[str, Any], key: str) -> Any:
+    """The fact `key`, or None; `key.part` a part of a record."""
+    head, _, part = key.partition(".")
+    value = facts.get(head)
+    return value.get(part) if part and isinstance(value, Mapping) else None if part else value
+
+
+def _check_parts(row: Transition, fact: Fact, value: Any) -> None:
+    """Raise InputError for an unknown, missing or malformed part of a record."""
+    many = isinstance(value, list)
+    for n, record in enumerate(value if many else [value], 1):
+        where, called = (f"{fact.key}[{n - 1}]", f"{fact.label}第 {n} 项") if many else (fact.key, fact.label)
+        known = {p.key: p for p in fact.parts}
+        unknown = [k for k in record if k not in known]
+        if unknown:
+            raise InputError(f"“{called}”没有“{unknown[0]}”这一项", field=f"{where}.{unknown[0]}", remedy=_may(known))
+        for p in fact.parts:
+            said = record.get(p.key)
+            if said is None and not p.required:
+                continue
+            if said is None:
+                raise InputError(f"“{called}”缺少“{p.label}”", field=f"{where}.{p.key}", article=str(row.law[0]))
+            fault = _fault(p, said)
+            if fault:
+                raise InputError(f"“{called}”的“{p.label}”{fault}，收到的是 {shown(said)}", field=f"{where}.{p.key}")
+
+
+def _may(known: Mapping[str, Fact]) -> str:
+    return f"可填：{'、'.join(known) or '(无)'}"
+
+
 def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) -> dict[str, Any]:
     """The facts with dates as ISO text. Raises InputError for an unknown, missing or malformed key, or a day after the
     day of recording (fixed future days, `until`, excepted)."""
     known = {f.key: f for f in row.facts}
     for key in facts:
         if key not in known:
-            allowed = "、".join(known) or "(无)"
-            raise InputError(f"“{row.label}”没有“{key}”这一项", field=key, remedy=f"可填：{allowed}")
+            raise InputError(f"“{row.label}”没有“{key}”这一项", field=key, remedy=_may(known))
     clean: dict[str, Any] = {}
     for key, fact in known.items():
         value = facts.get(key)
@@ -88,15 +128,35 @@ def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) ->
             continue
         if fact.type is FactType.DAY:
             day = parse_day(value, key)
-            if key != "until" and day > recorded_on:
+            if not fact.future and key != "until" and day > recorded_on:
                 raise InputError(f"“{fact.label}”不得晚于记录之日 {recorded_on}", field=key)
             clean[key] = day.isoformat()
             continue
         fault = _fault(fact, value)
         if fault:
             raise InputError(f"“{row.label}”的“{fact.label}”{fault}，收到的是 {shown(value)}", field=key)
+        if fact.parts:
+            _check_parts(row, fact, value)
         clean[key] = value
     return clean
+
+
+def withheld_as(item: Mapping[str, Any], draft: Mapping[str, Any]) -> tuple[str, ...]:
+    """The outcomes, by key, that the withheld part of an item of a kept draft falls under."""
+    given = item.get("withheld") or draft.get("withheld") or ()
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _check_withheld(outcome: Outcome, value: object, table: Mapping[str, Outcome], where: str) -> None:
+    """Only what is given in part has a withheld part, and that falls under outcomes that withhold all of it."""
+    if not value:
+        return
+    if not (outcome.gives and outcome.withholds):
+        raise InputError(f"以“{outcome.label}”答复，没有不予公开的部分", field=where)
+    allowed = [o.key for o in table.values() if o.withholds and not o.gives]
+    wrong = [str(x) for x in (value if isinstance(value, list) else [value]) if x not in allowed]
+    if wrong:
+        raise InputError(f"没有“{wrong[0]}”这种不予公开的情形", field=where, remedy="可选：" + "、".join(allowed))
 
 
 _ROW_ORDER = {"1": 0, "3": 1, "4": 2, "5": 3, "6": 4, "2": 5}
@@ -119,16 +179,20 @@ def drafted(row: Transition, facts: Mapping[str, Any]) -> tuple[tuple[dict[str, 
         raise InputError(f"“{row.label}”应写明 outcome 或 items 之一", field="outcome")
     if "outcome" in facts:
         single = outcome(facts["outcome"], "outcome")
+        _check_withheld(single, facts.get("withheld"), table, "withheld")
         return ({"outcome": single.key},), single
+    if facts.get("withheld"):
+        raise InputError("各项不予公开部分的情形写在该项之内", field="withheld", remedy="写作 items[].withheld")
     items: list[dict[str, Any]] = []
     found: list[Outcome] = []
     for i, item in enumerate(facts["items"]):
-        unknown = set(item) - {"request", "outcome", "ground", "given", "search", "earlier"}
+        unknown = set(item) - {"request", "outcome", "ground", "given", "search", "earlier", "withheld"}
         if unknown:
             raise InputError(f"第 {i + 1} 项没有“{sorted(unknown)[0]}”这一项", field=f"items[{i}]")
         if not isinstance(item.get("request"), str) or not item["request"].strip():
             raise InputError(f"第 {i + 1} 项缺少申请内容", field=f"items[{i}].request")
         found.append(outcome(item.get("outcome"), f"items[{i}].outcome"))
+        _check_withheld(found[-1], item.get("withheld"), table, f"items[{i}].withheld")
         items.append(dict(item))
     gives, withholds = any(o.gives for o in found), any(o.withholds for o in found)
     part = next((o for o in row.drafts if o.gives and o.withholds), None)

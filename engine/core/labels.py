@@ -137,6 +137,7 @@ FACT_TYPES: Mapping[str, str] = {
     "finding": "认定",
     "record": "记录",
     "records": "若干条记录",
+    "names": "若干名称",
 }
 """What a key of `with` holds."""
 

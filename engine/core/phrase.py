@@ -28,6 +28,14 @@ def listed(parts: Iterable[str], joint: str = "、") -> str:
     return joint.join(dict.fromkeys(p for p in parts if p))
 
 
+def _labels(facts: Iterable[d.Fact]) -> dict[str, str]:
+    """Labels of facts and of the parts of records."""
+    out: dict[str, str] = {}
+    for f in facts:
+        out |= {x.key: x.label if x is f else f"{f.label}的{x.label}" for x in f.spread()}
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The labels that sentences about one row (or about none) use."""
@@ -40,7 +48,7 @@ class Words:
     @classmethod
     def of(cls, workflow: d.Workflow) -> Words:
         """The labels of `workflow`; a fact by the first row that names it."""
-        facts = {f.key: f.label for t in reversed(workflow.transitions) for f in reversed(t.facts)}
+        facts = _labels(f for t in reversed(workflow.transitions) for f in reversed(t.facts))
         fields = dict(FIELDS)
         letters: dict[str, str] = {}
         for thing in d.walk((workflow.transitions, workflow.on_enter, workflow.outcomes)):
@@ -52,7 +60,7 @@ class Words:
 
     def row(self, row: d.Transition) -> Words:
         """The same, with the facts as `row` calls them."""
-        return replace(self, facts={**self.facts, **{f.key: f.label for f in row.facts}})
+        return replace(self, facts={**self.facts, **_labels(row.facts)})
 
     def fact(self, key: str) -> str:
         """“label” of a key of `with`."""
@@ -88,6 +96,10 @@ class Words:
 
     def day(self, day: d.Day) -> str:
         """A date in words."""
+        if day.years is not None:
+            base, key = replace(day, years=None), day.years.key
+            years = listed(f"{self.value(key, v)}{n}年" for v, n in day.years.by)
+            return f"{self.day(base)}之后若干年的对应日（按{self.field(key)}：{years}）"
         if day.source == "fact":
             return f"{self.fact(day.key)}（未填为办理日）"
         if day.source == "letter":
@@ -146,6 +158,26 @@ def _matches(w: Words, c: d.MatchesField) -> YesNo:
 
 def _has_field(w: Words, c: d.HasField) -> YesNo:
     return f"{w.field(c.key)}已登记", f"{w.field(c.key)}尚未登记"
+
+
+def _same_as_field(w: Words, c: d.SameAsField) -> YesNo:
+    name = w.fact(c.key)
+    return f"{name}与登记的相同", f"{name}与登记的不同"
+
+
+def _among(w: Words, c: d.Among) -> YesNo:
+    return f"{w.fact(c.key)}是{w.field(c.of)}之一", f"{w.fact(c.key)}不在{w.field(c.of)}之列"
+
+
+def _any_entry(w: Words, c: d.AnyEntry) -> YesNo:
+    name, values = w.fact(c.key), w.values(c.part, c.values)
+    return f"{name}中有一项为{values}", f"{name}中没有一项为{values}"
+
+
+def _heard(w: Words, c: d.Heard) -> YesNo:
+    who = f"{w.field(c.of)}中的主办机关" if c.lead else f"{w.field(c.of)}中主办机关以外的各机关"
+    what = f"为{w.values(c.field, c.values)}的{w.field(c.field)}" if c.values else w.field(c.field)
+    return f"{who}已有{what}", f"{who}没有{what}"
 
 
 def _field_is(w: Words, c: d.FieldIs) -> YesNo:
@@ -256,6 +288,10 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.MatchesField: _matches,
     d.HasField: _has_field,
     d.FieldIs: _field_is,
+    d.SameAsField: _same_as_field,
+    d.Among: _among,
+    d.AnyEntry: _any_entry,
+    d.Heard: _heard,
     d.SettingIs: _setting_is,
     d.Live: _live,
     d.Expired: _expired,
@@ -318,7 +354,8 @@ def _named(letters: tuple[d.Letter, ...]) -> str:
 
 def _start(w: Words, e: d.Start) -> str:
     if e.until:
-        text = f"起算“{e.clock.label}”，至{w.fact(e.until)}"
+        until = w.day(e.until) if isinstance(e.until, d.Day) else w.fact(e.until)
+        text = f"起算“{e.clock.label}”，至{until}"
     else:
         length = w.length(e.length if e.length is not None else e.clock.length, e.clock.unit)
         text = f"起算“{e.clock.label}”：自{w.day(e.from_)}起，{length}"
@@ -353,7 +390,12 @@ def _put(w: Words, e: d.Put) -> str:
         return f"登记{name}：{w.day(e.day)}"
     if e.fact:
         same = not e.name_from and w.fact(e.fact) == name
-        return f"登记{name}" if same else f"登记{name}：{w.fact(e.fact)}"
+        under = f"（按{w.fact(e.under)}）" if e.under else ""
+        return f"登记{name}{under}" if same else f"登记{name}{under}：{w.fact(e.fact)}"
+    if e.copy:
+        return f"登记{name}：照{w.field(e.copy)}"
+    if e.value is None:
+        return f"清除登记的{name}"
     return f"登记{name}：{w.values(e.field, (e.value,))}"
 
 
@@ -378,7 +420,7 @@ _EFFECTS: Mapping[type, Callable[[Words, Any], str]] = {
     d.Redate: lambda w, e: f"“{e.clock.label}”改自{w.day(e.day)}起算",
     d.RedateBasis: lambda w, e: f"以{w.fact(e.field)}起算的期限，改自{w.fact(e.new)}起算",
     d.Put: _put,
-    d.Flag: lambda w, e: f"在{listed(map(w.fact, e.facts))}中标出个人信息和敏感词，登记为{w.field(e.field)}",
+    d.Flag: lambda w, e: f"在{listed(map(w.fact, e.keys))}中标出个人信息和敏感词，登记为{w.field(e.field)}",
     d.Prove: _prove,
     d.VoidLetters: lambda w, e: f"尚未发出的{_named(e.letters)}作废，文号保留",
     d.AskSeal: _ask_seal,

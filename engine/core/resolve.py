@@ -12,6 +12,8 @@ from engine.core.case import Case, ChildRef, ClockRun
 from engine.core.checklist import ANSWERS
 from engine.core.conditions import holds
 from engine.core.definition import (
+    Among,
+    AnyEntry,
     AskSeal,
     AtLeast,
     CaseIs,
@@ -29,6 +31,7 @@ from engine.core.definition import (
     Flag,
     Given,
     HasField,
+    Heard,
     InOrder,
     InTime,
     Late,
@@ -49,6 +52,7 @@ from engine.core.definition import (
     RedateBasis,
     Reinstate,
     Resume,
+    SameAsField,
     Seal,
     Setting,
     SettingIs,
@@ -61,7 +65,7 @@ from engine.core.definition import (
 )
 from engine.core.errors import InputError
 from engine.core.events import LetterOut
-from engine.core.facts import parse_day
+from engine.core.facts import parse_day, recorded
 from engine.core.findings import listed
 from engine.core.hours import HOURS, began_at, moment
 from engine.core.ports import OtherCases, WorkingCalendar
@@ -119,11 +123,19 @@ class CaseView:
         return self.case.runs.get(clock) if self.case else None
 
     def fact(self, key: str) -> Any:
-        """The recorded fact, or None."""
-        return self.facts.get(key) if self.facts else None
+        """The recorded fact, or None; `key.part` a part of a record."""
+        return recorded(self.facts, key) if self.facts else None
 
     def day(self, day: Day) -> date | None:
         """The date a Day stands for; None if it is not known (or a paused clock has no due date)."""
+        found = self._day(day)
+        if found is None or day.years is None:
+            return found
+        value = self.fact(day.years.key) or (self.case.fields.get(day.years.key) if self.case else None)
+        years = dict(day.years.by).get(str(value))
+        return None if years is None else _same_day_in(found, years)
+
+    def _day(self, day: Day) -> date | None:
         if day.source == "on":
             return self.on
         if day.source == "fact":
@@ -149,12 +161,50 @@ class CaseView:
         return self.case.children.get(self.fact(ref_key)) if self.case else None
 
 
+def _same_day_in(day: date, years: int) -> date:
+    """The same day so many years later; the last of February where that year has no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
 def _given(v: CaseView, c: Given) -> bool | None:
-    return None if v.facts is None else bool(v.facts.get(c.key))
+    return None if v.facts is None else bool(v.fact(c.key))
 
 
 def _fact_is(v: CaseView, c: FactIs) -> bool | None:
-    return None if v.facts is None else v.facts.get(c.key) in c.values
+    return None if v.facts is None else v.fact(c.key) in c.values
+
+
+def _same_as_field(v: CaseView, c: SameAsField) -> bool | None:
+    if v.facts is None:
+        return None
+    return bool(v.fact(c.key) == (v.case.fields.get(c.key) if v.case else None))
+
+
+def _among(v: CaseView, c: Among) -> bool | None:
+    if v.facts is None:
+        return None
+    return v.case is not None and v.fact(c.key) in (v.case.fields.get(c.of) or [])
+
+
+def _any_entry(v: CaseView, c: AnyEntry) -> bool | None:
+    if v.facts is None:
+        return None
+    entries = v.fact(c.key)
+    return isinstance(entries, list) and any(isinstance(x, dict) and x.get(c.part) in c.values for x in entries)
+
+
+def _heard(v: CaseView, c: Heard) -> bool:
+    fields = v.case.fields if v.case else {}
+    names, said = fields.get(c.of) or [], fields.get(c.field) or {}
+    asked = names[:1] if c.lead else names[1:]
+    return all((c.now and n == v.fact(c.now)) or _entered(said, n, c.values) for n in asked)
+
+
+def _entered(said: Mapping[str, Any], name: str, values: tuple[Any, ...]) -> bool:
+    return name in said and (not values or said[name] in values)
 
 
 def _between(v: CaseView, c: FactBetween) -> bool | None:
@@ -310,6 +360,10 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     MatchesField: _matches,
     HasField: lambda v, c: bool(v.case and v.case.fields.get(c.key)),
     FieldIs: _field_is,
+    SameAsField: _same_as_field,
+    Among: _among,
+    AnyEntry: _any_entry,
+    Heard: _heard,
     SettingIs: lambda v, c: v.env.settings[c.setting.key] in c.values,
     Live: _live,
     Expired: _expired,
@@ -356,12 +410,22 @@ def _time(view: CaseView, run: ClockRun | None) -> str:
     return at
 
 
+def _until(view: CaseView, e: Start) -> date | None:
+    """The fixed end of a clock, if it has one. Raises InputError if it is not known."""
+    if not e.until:
+        return None
+    until = view.day(e.until if isinstance(e.until, Day) else Day("fact", e.until))
+    if until is None:
+        raise InputError(f"“{e.clock.label}”的届满日尚未确定", field="until")
+    return until
+
+
 def _start(view: CaseView, e: Start) -> Op:
     old = view.run(e.clock.key)
     began = view.day(e.from_)
     if began is None:
         raise InputError(f"“{e.clock.label}”的起算日尚未确定", field=e.from_.key)
-    until = date.fromisoformat(view.fact(e.until)) if e.until else None
+    until = _until(view, e)
     length = 0 if until else _number(view, e.length if e.length is not None else e.clock.length, e.clock.label)
     run = ClockRun(
         e.clock.key,
@@ -477,7 +541,8 @@ def _on_live(e: Stop | Extend | Redate | Pause | Limit, view: CaseView) -> Itera
 
 
 def _flag(e: Flag, view: CaseView) -> Iterable[Op]:
-    texts = [(key, str(text)) for key in e.facts if (text := view.fact(key))]
+    held = view.case.fields if view.case else {}
+    texts = [(key, str(text)) for key in e.keys if (text := view.fact(key) or held.get(key))]
     return [("put", e.field, listed(texts, view.env.words))]
 
 
@@ -488,5 +553,10 @@ def _put(e: Put, view: CaseView) -> Iterable[Op]:
         return [("put", name, day.isoformat())] if day else []
     if e.fact:
         value = view.fact(e.fact)
-        return [("put", name, value)] if value is not None else []
+        if value is None:
+            return []
+        held = (view.case.fields.get(name) if view.case else None) or {}
+        return [("put", name, {**held, view.fact(e.under): value} if e.under else value)]
+    if e.copy:
+        return [("put", name, view.case.fields.get(e.copy) if view.case else None)]
     return [("put", name, e.value)]

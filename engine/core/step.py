@@ -231,7 +231,7 @@ def _check_range(before: Case | None, after: Case, env: Env) -> None:
     be shown any more."""
     old = before.runs if before else {}
     for key, run in after.runs.items():
-        if old.get(key) is not run:
+        if old.get(key) is not run and not (run.until is not None and run.unit == "calendar"):  # no days to count
             env.calendar.count(run.started_on, deadlines.latest_due_on(run, env.calendar) or run.started_on)
 
 

@@ -61,6 +61,7 @@ def faults(w: Workflow) -> list[str]:
     for m in w.marks:
         out += [f"记号“{m.key}”指向不存在的办理动作“{k}”" for k in (*m.by, *m.until) if k not in rows]
     out += [f"on_enter/on_leave 指向不存在的环节“{k}”" for k in (*w.on_enter, *w.on_leave) if k not in w.state]
+    out += [f"缺项所指的办理动作“{w.gaps_of}”不存在" for _ in (1,) if w.gaps_of and w.gaps_of not in rows]
     out += [f"岗位分离的设置“{a.setting.key}”不在设置之列" for a in w.roles_apart if a.setting not in w.settings]
     out += _reach(w)
     return sorted(set(out))

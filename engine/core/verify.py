@@ -235,7 +235,7 @@ def _recordable(t: Transition, cond: Cond) -> bool:
     """Whether a person who takes `t` can record what `cond` asks."""
     if not isinstance(cond, FactIs | Given):
         return True
-    fact = next((f for f in t.facts if f.key == cond.key), None)
+    fact = next((f for x in t.facts for f in x.spread() if f.key == cond.key), None)
     if fact is None or isinstance(cond, Given):
         return fact is not None
     return not fact.choices or bool(set(cond.values) & set(fact.choices))

@@ -297,6 +297,14 @@ class SameAsField(Cond):
 
 
 @dataclass(frozen=True, slots=True)
+class Among(Cond):
+    """The fact `key` is one of the names listed in the case field `of`."""
+
+    key: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnyEntry(Cond):
     """Some entry of the list under `key` has one of `values` under `part`."""
 

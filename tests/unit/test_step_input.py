@@ -124,6 +124,7 @@ WRONG: dict[FactType, tuple[object, ...]] = {
     FactType.FINDING: ("", 1, 2.5, ["a"], {"a": "\0"}),
     FactType.RECORD: ("", "a", 1, True, {}, [], [{}], {"a": {"b": float("inf")}}, {"\0": 1}),
     FactType.RECORDS: ("", "a", 1, True, {}, {"a": 1}, [], [{}], ["a"], [{"a": 1}, "b"], [{"a": "\0"}]),
+    FactType.NAMES: ("", "甲局", 1, True, {}, {"a": 1}, [], [""], [" "], ["甲局", "甲局"], ["甲局", 1], ["甲\0局"]),
 }
 RIGHT: dict[FactType, tuple[object, ...]] = {
     FactType.TEXT: ("文字", "x" * MAX_TEXT),
@@ -135,6 +136,7 @@ RIGHT: dict[FactType, tuple[object, ...]] = {
     FactType.FINDING: (True, False, "理由", {"why": "理由"}),
     FactType.RECORD: ({"a": None},),
     FactType.RECORDS: ([{"a": 1}],),
+    FactType.NAMES: (["甲局"], ["甲局", "乙局"]),
 }
 
 
