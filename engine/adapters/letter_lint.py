@@ -22,7 +22,7 @@ from engine.core.letter import ELEMENTS
 HEADER_KEYS = frozenset(
     ("version", "title", "kind", "called", "addressee", "issuer", "sealed", "attachments", "attachments_from")
 ) | {"outcomes", "elements", "hides_applicant", "requires", "optional"}
-LISTS = frozenset(["items[].articles", "remedies[].items", "courtesy.hints"])
+LISTS = frozenset(["items[].articles", "items[].withheld", "remedies[].items", "courtesy.hints"])
 ALWAYS = frozenset(["case.you", "letter.called"])  # filled in by the writer
 PERSONAL = ("case.applicant", "case.request", "case.you", "items")
 OWN_ELEMENTS = frozenset(["issuer", "number", "date", "addressee"])  # taken from the values, not from the text

@@ -12,8 +12,10 @@ Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` list
 - `clocks` by key: `due_on` null while paused, `length` in working days; `provisional` a holiday notice that is not out
   yet can move the date; `remark` what an officer should know of it, "" if nothing.
 - `items` one per requested item: `articles` citations such as 《…条例》第三十六条第二项; `ground` facts and reasons in
-  the handler's words; `given` what is given and how, or where to turn; `remedy` R0, R1 or R2.
-- `remedies` groups of items with one remedy: [{code, items: [1, 2]}]; the rules decide the code, not the wording.
+  the handler's words; `given` what is given and how, or where to turn; `withheld` citations for the part that is not
+  given, of an item disclosed in part; `remedy` R0, R1 or R2.
+- `remedies` groups of items with one remedy: [{code, items: [1, 2], rest}]; the rules decide the code, not the wording.
+  `rest` true: of these items the withheld part has another remedy, named before.
 - `draft.search` {made_on, scope, methods, result} or a text (taken as the scope); `courtesy` {given, why, hints}.
 - `consultation`, `fee`, `history`, `redo` null unless the case has them. `consultation.question` and `opinion` are the
   codes of the action (disclosure, who_is_responsible; agree, object, partly); `fee.tiers[].unit` is the price of one.
@@ -51,8 +53,8 @@ FIELDS: Mapping[str, str] = {
     " online_reconsideration supervising_department kind government superior",
     "case": "no received_on arrived_on channel channel_label applicant applicant_kind_label request opened_on you",
     "letter": "key number date called",
-    "items[]": "no request outcome outcome_label articles ground given remedy",
-    "remedies[]": "code items",
+    "items[]": "no request outcome outcome_label articles ground given withheld remedy",
+    "remedies[]": "code items rest",
     "draft": "search",
     "draft.search": "made_on scope methods result",
     "courtesy": "given why hints",
@@ -76,6 +78,7 @@ KINDS: Mapping[str, type] = {
     "items[].outcome": str,
     "items[].outcome_label": str,
     "items[].articles": list,
+    "items[].withheld": list,
     "remedies[].code": str,
     "remedies[].items": list,
     "courtesy.hints": list,

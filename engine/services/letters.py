@@ -9,8 +9,9 @@ from typing import Any
 from engine.core import deadlines
 from engine.core.case import Case, ClockRun
 from engine.core.catchup import SUPERVISION_LETTER
-from engine.core.definition import Citation, Outcome, Workflow
+from engine.core.definition import Outcome, Workflow
 from engine.core.events import Event, LetterOut
+from engine.core.facts import withheld_as
 from engine.core.family import Family
 from engine.core.fee import Fee, per_items, per_pages
 from engine.core.ports import Agency, WorkingCalendar
@@ -36,9 +37,20 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def remedy_code(outcome: Outcome, articles: tuple[Citation, ...], on: date) -> str:
+def remedy_code(outcome: Outcome, on: date) -> str:
     """R2 (reconsideration first) only for replies from 2024-01-01, otherwise R1; R0 for procedural closings."""
     return "R1" if outcome.remedy == "R2" and on < RECONSIDERATION_FIRST_FROM else outcome.remedy
+
+
+def remedy_codes(outcome: Outcome, withheld: Sequence[Outcome], on: date) -> tuple[str, ...]:
+    """The remedies against an item: of what is given in part, R2 against a part that is withheld under Arts 14 to 16,
+    R1 against another (ADR 009 第一点)."""
+    return tuple(sorted({remedy_code(o, on) for o in withheld or (outcome,)}, reverse=True))
+
+
+def _citations(outcomes: Sequence[Outcome]) -> list[str]:
+    """The articles that outcomes rest on, each once."""
+    return list(dict.fromkeys(str(c) for o in outcomes for c in o.law))
 
 
 def _items(workflow: Workflow, case: Case, on: date) -> list[dict[str, Any]]:
@@ -48,6 +60,8 @@ def _items(workflow: Workflow, case: Case, on: date) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for n, item in enumerate(draft["items"], 1):
         outcome = workflow.outcome[item["outcome"]]
+        withheld = [workflow.outcome[key] for key in withheld_as(item, draft)]
+        codes = remedy_codes(outcome, withheld, on)
         out.append(
             {
                 "no": n,
@@ -57,7 +71,9 @@ def _items(workflow: Workflow, case: Case, on: date) -> list[dict[str, Any]]:
                 "articles": [str(c) for c in outcome.law],
                 "ground": _text(item.get("ground") or draft.get("ground")),
                 "given": _text(item.get("given") or draft.get("given")),
-                "remedy": remedy_code(outcome, outcome.law, on),
+                "withheld": _citations(withheld),
+                "remedy": codes[0],
+                "rest": codes[1] if codes[1:] else None,
             }
         )
     return out
@@ -76,16 +92,20 @@ def _closing(workflow: Workflow, case: Case, facts: Mapping[str, Any], on: date)
             "articles": [str(c) for c in outcome.law],
             "ground": _text(facts.get("finding") or facts.get("evidence")),
             "given": "",
-            "remedy": remedy_code(outcome, outcome.law, on),
+            "remedy": remedy_code(outcome, on),
         }
     ]
 
 
 def _groups(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    groups: dict[str, list[int]] = {}
+    """Items by remedy; those of which a part has another remedy stand once more, as the `rest`."""
+    groups: dict[tuple[str, bool], list[int]] = {}
     for item in items:
-        groups.setdefault(item["remedy"], []).append(item["no"])
-    return [{"code": code, "items": numbers} for code, numbers in groups.items()]
+        groups.setdefault((item["remedy"], False), []).append(item["no"])
+    for item in items:
+        if item.get("rest"):
+            groups.setdefault((item["rest"], True), []).append(item["no"])
+    return [{"code": code, "items": numbers, "rest": rest} for (code, rest), numbers in groups.items()]
 
 
 def _clocks(case: Case, cal: WorkingCalendar) -> dict[str, Any]:

@@ -37,6 +37,7 @@ REVIEW = (
             Fact("courtesy", "便民答复考虑", FactType.RECORD, False),
             Fact("ground", "事实和理由", FactType.NOTE, False),
             Fact("given", "提供的内容、方式和时间", FactType.NOTE, False),
+            Fact("withheld", "部分公开的，不予公开部分属于哪种情形", FactType.NOTE, False),
             Fact("earlier", "此前答复的文号和日期", FactType.RECORD, False),
             Fact("public_interest", "公共利益认定", FactType.NOTE, False),
             Fact("reasonable", "第三方反对理由是否合理", FactType.YES_NO, False),
