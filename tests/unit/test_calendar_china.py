@@ -114,6 +114,13 @@ def test_the_2015_commemoration() -> None:
     assert before.changed_days(after) == (D("2015-09-03"), D("2015-09-04"), D("2015-09-06"))
 
 
+def test_changed_days_of_calendars_that_do_not_reach_as_far() -> None:
+    before, after = load(known_on=D("2014-12-15")), load()
+    assert before.last_day < after.last_day
+    assert before.changed_days(after) == after.changed_days(before)
+    assert before.changed_days(after)[0] == D("2015-01-02")  # the notice of 2015 came on 16 December 2014
+
+
 def test_changed_days_of_the_2020_extension() -> None:
     before, after = load(known_on=D("2020-01-26")), load(known_on=D("2020-01-27"))
     assert before.changed_days(after) == (D("2020-01-31"), D("2020-02-01"))
