@@ -42,7 +42,7 @@ from types import NoneType
 from typing import Any
 
 from engine.core.errors import InputError
-from engine.core.letter import clean_text, is_blank
+from engine.core.letter import as_text, clean_text, is_blank
 
 CLOCKS = (
     *("reply", "supplementation", "reasons", "deferral", "payment", "redo", "opinion", "referral", "unit_opinion"),
@@ -229,8 +229,9 @@ def _check_kind(value: Any, kind: type, path: str) -> None:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """The facts that a wording declares, such as facts.superior.title and facts.tasks[].unit: the groups among them,
-    the lists of texts, all lists, the paths that hold a code, whether there are deletions."""
+    the lists of texts, all lists, the paths that hold a code, whether there are deletions; `declared` all paths."""
 
+    declared: frozenset[str]
     group: _Group
     mappings: tuple[str, ...]
     texts: tuple[str, ...]
@@ -250,6 +251,7 @@ def _facts_of(declared: tuple[str, ...]) -> _Facts:
     group = root.below["facts"]
     lists = tuple(path[len("facts.") : -2] for path in declared if path.endswith("[]"))
     return _Facts(
+        frozenset(declared),
         group,
         tuple(name for name, below in group.below.items() if not below.many),
         tuple(name for name in lists if name not in group.below),
@@ -260,8 +262,11 @@ def _facts_of(declared: tuple[str, ...]) -> _Facts:
 
 
 def _fill_facts(facts: dict[str, Any], declared: tuple[str, ...]) -> None:
-    """Every declared fact present, a group as a mapping, a single text of a list as a list. Raises as `normalise`."""
+    """Every declared fact present, a group as a mapping, a single text of a list as a list, a list that the wording
+    does not take as one (`facts.tasks[]`) and a record that it does not look into as one text. Raises as
+    `normalise`."""
     known = _facts_of(declared)
+    _flatten(facts, known.group, known.declared)
     for name in known.texts:
         if isinstance(facts.get(name), str):
             facts[name] = [facts[name]]
@@ -279,6 +284,19 @@ def _fill_facts(facts: dict[str, Any], declared: tuple[str, ...]) -> None:
             raise InputError(f"{path} 应当是 {allowed} 之一，收到的是“{value}”。", field=path, code="letter_value")
     if known.deletions:
         _hide_deleted(facts)
+
+
+def _flatten(value: Any, group: _Group, declared: frozenset[str]) -> None:
+    if isinstance(value, list):
+        for entry in value:
+            _flatten(entry, group, declared)
+    elif isinstance(value, dict):
+        for name, below in group.below.items():
+            _flatten(value.get(name), below, declared)
+        for name in group.names:
+            kept = name in group.below or f"{group.path}.{name}[]" in declared
+            if not kept and isinstance(value.get(name), list | dict):
+                value[name] = as_text(value[name])
 
 
 def _hide_deleted(facts: dict[str, Any]) -> None:

@@ -80,6 +80,15 @@ def is_blank(text: str) -> bool:
     return not _INVISIBLE.sub("", clean_text(text))
 
 
+def as_text(value: Any) -> str:
+    """What somebody recorded, in one text: the entries of a list parted by 、, the values of a record by ；."""
+    if isinstance(value, Mapping):
+        return "；".join(as_text(v) for v in value.values() if v not in (None, ""))
+    if isinstance(value, list | tuple):
+        return "、".join(as_text(v) for v in value)
+    return "" if value is None else str(value)
+
+
 def chinese_date(iso: str) -> str:
     """2022-09-30 -> 2022年9月30日; an empty text stays empty. Raises InputError (letter_value) for anything else."""
     if not iso:

@@ -14,6 +14,7 @@ from engine.core.events import Event, LetterOut
 from engine.core.facts import withheld_as
 from engine.core.family import Family
 from engine.core.fee import Fee, per_items, per_pages
+from engine.core.letter import as_text
 from engine.core.ports import Agency, WorkingCalendar
 
 CHANNELS = {
@@ -27,14 +28,6 @@ CHANNELS = {
 CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "other_agency": "其他行政机关"}
 RECONSIDERATION_FIRST_FROM = date(2024, 1, 1)
 """复议前置 for withheld information: 行政复议法 (2023 revision) art. 23, in force on this day."""
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ";".join(f"{v}" for v in value.values() if v not in (None, ""))
-    if isinstance(value, list):
-        return "、".join(_text(v) for v in value)
-    return "" if value is None else str(value)
 
 
 def remedy_code(outcome: Outcome, on: date) -> str:
@@ -65,12 +58,12 @@ def _items(workflow: Workflow, case: Case, on: date) -> list[dict[str, Any]]:
         out.append(
             {
                 "no": n,
-                "request": _text(item.get("request") or case.fields.get("request")),
+                "request": as_text(item.get("request") or case.fields.get("request")),
                 "outcome": outcome.key,
                 "outcome_label": outcome.label,
                 "articles": [str(c) for c in outcome.law],
-                "ground": _text(item.get("ground") or draft.get("ground")),
-                "given": _text(item.get("given") or draft.get("given")),
+                "ground": as_text(item.get("ground") or draft.get("ground")),
+                "given": as_text(item.get("given") or draft.get("given")),
                 "withheld": _citations(withheld),
                 "remedy": codes[0],
                 "rest": codes[1] if codes[1:] else None,
@@ -86,11 +79,11 @@ def _closing(workflow: Workflow, case: Case, facts: Mapping[str, Any], on: date)
     return [
         {
             "no": 1,
-            "request": _text(case.fields.get("request")),
+            "request": as_text(case.fields.get("request")),
             "outcome": outcome.key,
             "outcome_label": outcome.label,
             "articles": [str(c) for c in outcome.law],
-            "ground": _text(facts.get("finding") or facts.get("evidence")),
+            "ground": as_text(facts.get("finding") or facts.get("evidence")),
             "given": "",
             "remedy": remedy_code(outcome, on),
         }
@@ -237,13 +230,13 @@ def letter_values(
             "arrived_on": fields.get("arrived_on"),
             "channel": fields.get("channel"),
             "channel_label": CHANNELS.get(str(fields.get("channel")), ""),
-            "applicant": _text(fields.get("applicant")),
+            "applicant": as_text(fields.get("applicant")),
             "applicant_kind_label": fields.get("applicant_kind", "自然人"),
-            "request": _text(fields.get("request")),
+            "request": as_text(fields.get("request")),
             "opened_on": parent.opened_on.isoformat(),
         },
         "letter": {"key": letter.key, "number": number or None, "date": letter.on.isoformat()},
-        "facts": {**{k: _plain(v) for k, v in facts.items()}, "on": event.on.isoformat()},
+        "facts": {**facts, "on": event.on.isoformat()},
         "clocks": {**_clocks(parent, cal), **(_clocks(child, cal) if child else {})},
         "items": items,
         "remedies": _groups(items),
@@ -294,13 +287,13 @@ def _form_facts(
     addressee = child.fields.get("addressee") if child else None
     on = event.on.isoformat()
     return {
-        "recipient": _text(addressee or ("第三方" if to_third_party else parent.fields.get("applicant"))),
+        "recipient": as_text(addressee or ("第三方" if to_third_party else parent.fields.get("applicant"))),
         "way": _way(event, facts, sent),
         "letter_title": title or (known.label if known else None),
         "letter_number": letter.number if letter else None,
         "posted_on": facts.get("posted_on") or on,
         "received_on": facts.get("received_on") or on,
-        "tracking_no": _text(facts.get("tracking")) or None,
+        "tracking_no": as_text(facts.get("tracking")) or None,
         "postal_enterprise": "邮政企业" if facts.get("way") == "mail" else None,
         "handler": parent.fields.get("handler"),
         "unit": facts.get("unit") or parent.fields.get("unit"),
@@ -344,10 +337,6 @@ def _unextended(run: Any) -> Any:
     return replace(run, extensions=run.extensions[:-1])
 
 
-def _plain(value: Any) -> Any:
-    return _text(value) if isinstance(value, list) else value
-
-
 def _courtesy(draft: Mapping[str, Any], agency: Agency) -> dict[str, Any] | None:
     courtesy = draft.get("courtesy")
     if not courtesy:
@@ -368,11 +357,11 @@ def _consultation(child: Case | None, ref: str) -> dict[str, Any] | None:
         "ref": ref,
         "kind": f.get("kind"),
         "kind_label": CONSULTED.get(str(f.get("kind")), ""),
-        "addressee": _text(f.get("addressee")),
+        "addressee": as_text(f.get("addressee")),
         "question": f.get("question") or "disclosure",
-        "subject": _text(f.get("subject")),
+        "subject": as_text(f.get("subject")),
         "opinion": f.get("opinion"),
-        "reasons": _text(f.get("reasons")) or None,
+        "reasons": as_text(f.get("reasons")) or None,
         "due_days": opinion.length if opinion else 15,
         "sent_on": sent.started_on.isoformat() if sent else None,
     }
@@ -383,8 +372,8 @@ def _redo(case: Case) -> dict[str, Any] | None:
     if run is None:
         return None
     return {
-        "decision": _text(case.fields.get("decision")) or "本机关自行纠正的决定",
-        "case": _text(case.fields.get("redo_of")) or case.no,
+        "decision": as_text(case.fields.get("decision")) or "本机关自行纠正的决定",
+        "case": as_text(case.fields.get("redo_of")) or case.no,
         "period_days": run.length,
         "received_on": case.fields.get("redo_received_on"),
     }
