@@ -25,6 +25,34 @@ FIELDS: Mapping[str, str] = {
     "stamped_on": "用印之日",
     "supplemented_on": "收到补正之日",
     "withdrawn_on": "撤回用印申请之日",
+    # publication review
+    "findings": "标出的个人信息和敏感词",
+    "returned": "退回的理由",
+    "cancellation": "撤稿、取消的理由",
+    "review_1": "一审意见",
+    "review_2": "二审意见",
+    "review_3": "三审意见",
+    "proof_1": "一校",
+    "proof_2": "二校",
+    "proof_3": "三校",
+    "checks_1": "一审把关情况",
+    "checks_2": "二审把关情况",
+    "checks_3": "三审把关情况",
+    "reviewed_1_on": "一审之日",
+    "reviewed_2_on": "二审之日",
+    "reviewed_3_on": "三审之日",
+    # interpretation
+    "co_reviewed_on": "审签之日",
+    "published_on": "发布之日",
+    "follow_up": "跟踪解读、二次解读的安排",
+    "followed_up_on": "办结跟踪之日",
+    "interpreted_again_on": "二次解读之日",
+    "diversified": "解读形式多样（不少于两种）",
+    "multichannel": "解读渠道多样（不少于两种）",
+    # suggestion
+    "adopted": "采纳建议",
+    "adopted_on": "采纳之日",
+    "declined_on": "决定不予采纳之日",
 }
 """Case fields that no fact of the same key names."""
 
@@ -55,6 +83,9 @@ VALUES: Mapping[str, str] = {
     "entrusted": "委托送达",
     "electronic": "电子送达",
     "refused": "拒收",
+    # checks before publication
+    "pass": "通过",
+    "fail": "未通过",
     # yes and no
     "on": "开启",
     "off": "关闭",
@@ -88,6 +119,10 @@ CHOICES: Mapping[tuple[str, str], str] = {
     ("use", "publication"): "拟发布信息的审核",
     ("publication_review", "reviewed_3"): "三审通过",
     ("publication_review", "published"): "已发布",
+    ("three_reviews_apart", "on"): "须由不同的人办理",
+    ("three_reviews_apart", "off"): "可以由同一人办理",
+    ("suggestion_reply_kind", "internal"): "内部期限",
+    ("suggestion_reply_kind", "duty"): "办理期限（逾期标记）",
     ("separation", "strict"): "严格分离",
     ("separation", "small_office"): "小型机关（只要求拟稿人与签发人分离）",
 }

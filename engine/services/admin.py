@@ -48,7 +48,7 @@ def _profile(world: World, given: object) -> dict[str, Any]:
     """`given`, if letters can use it. Raises InputError naming the key."""
     if not isinstance(given, Mapping):
         raise InputError("profile 应为对象", field="profile")
-    known = (*PROFILE, "hints", "number_patterns")
+    known = (*PROFILE, "hints", "number_patterns", "sensitive_words")
     for key, value in given.items():
         field = f"profile.{key}"
         if key not in known:
@@ -57,6 +57,8 @@ def _profile(world: World, given: object) -> dict[str, Any]:
             _hints(value)
         elif key == "number_patterns":
             _check_patterns(world, value)
+        elif key == "sensitive_words":
+            _words(value)
         elif not (value is None and PROFILE[key] is None):
             _line(value, field)
     return dict(given)
@@ -72,6 +74,16 @@ def _hints(hints: object) -> None:
         raise InputError("“hints”应为对象：便民提示的代号和文字", field="profile.hints")
     for key, value in hints.items():
         _line(value, f"profile.hints.{key}")
+
+
+def _words(words: object) -> None:
+    """The agency's list of sensitive words, which a publication review marks in texts."""
+    if not isinstance(words, list) or len(words) > 2000:
+        raise InputError("“sensitive_words”应为不超过 2000 个词语的列表", field="profile.sensitive_words")
+    for word in words:
+        _line(word, "profile.sensitive_words")
+        if not word.strip():
+            raise InputError("“sensitive_words”中有空白的词语", field="profile.sensitive_words")
 
 
 def _check_patterns(world: World, patterns: object) -> None:

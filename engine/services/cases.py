@@ -24,6 +24,7 @@ from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
 from engine.core.wording import LetterTemplate, in_force
 from engine.services import numbering, seals
+from engine.services.case_values import form_facts
 from engine.services.letters import letter_values
 from engine.services.world import World, find_actor, find_agency
 
@@ -135,6 +136,7 @@ class Keeper:
                 sent=self._kept[""].case.letters if w.ref else w.case.letters[:n],
                 said=self._said,
             )
+            values["facts"] |= form_facts(self._workflow, w.case, w.event, values["clocks"])
             if letter.key == seals.LOG:
                 values["facts"] |= seals.log_facts(self._world, self._tx, self._agency, w.case)
             row = self._row(w, letter, values)

@@ -15,12 +15,15 @@ from engine.core.ports import Agency, Tx
 PATTERNS = {
     "case": "{year}-{n:04d}",
     "seal_use": "YZ{year}-{n:04d}",
+    "publication_review": "FB{year}-{n:04d}",
+    "policy_interpretation": "JD{year}-{n:04d}",
+    "publication_suggestion": "JY{year}-{n:04d}",
     "reply": "{short}公开复〔{year}〕{n}号",
     "notice": "{short}公开告〔{year}〕{n}号",
     "consultation": "{short}公开函〔{year}〕{n}号",
     "receipt": "{short}公开收〔{year}〕{n}号",
 }
-CASES = ("case", "seal_use")
+CASES = ("case", "seal_use", "publication_review", "policy_interpretation", "publication_suggestion")
 """The series that number cases; all others number letters."""
 _CONSULTATIONS = {
     "third_party_consultation",

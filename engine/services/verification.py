@@ -47,6 +47,9 @@ _SERIES = {
     "consultation": "征求意见文号",
     "receipt": "回执文号",
     "seal_use": "用印登记号",
+    "publication_review": "发布审核登记号",
+    "policy_interpretation": "政策解读登记号",
+    "publication_suggestion": "主动公开建议登记号",
 }
 _PAGE = 500
 

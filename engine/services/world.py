@@ -19,7 +19,14 @@ from engine.core.resolve import Env
 from engine.core.simulate import choose_version, resolve_settings
 from engine.core.wording import LetterTemplate
 
-DEFINITIONS = ("disclosure_request", "consultation", "seal_use")
+DEFINITIONS = (
+    "disclosure_request",
+    "consultation",
+    "seal_use",
+    "publication_review",
+    "policy_interpretation",
+    "publication_suggestion",
+)
 """Definitions in the order in which what they hold is shown."""
 
 
@@ -175,7 +182,8 @@ class World:
     ) -> Env:
         """The surroundings of a step: the region's calendar, the policies in force on `on`, other cases."""
         given = {k: v for k, v in agency.settings_on(on).items() if k in workflow.setting}
-        return Env(self.calendar_of(agency), resolve_settings(workflow, given), number, others)
+        words = tuple(agency.profile.get("sensitive_words", ()))
+        return Env(self.calendar_of(agency), resolve_settings(workflow, given), number, others, words)
 
     def office(
         self,

@@ -57,7 +57,7 @@ LETTERS_BY_USE = (
             )
         ),
     ),
-    ("reply", (*L.REPLY_KEYS, L.CLOSE_UNSUPPLEMENTED.key, L.CLOSE_UNPAID.key)),
+    ("reply", (*L.REPLY_KEYS, L.CLOSE_UNSUPPLEMENTED.key, L.CLOSE_UNPAID.key, L.PROACTIVE_SUGGESTION_REPLY.key)),
     (
         "inquiry",
         tuple(

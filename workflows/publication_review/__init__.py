@@ -1,0 +1,1 @@
+"""Review of information before it is published: three reviews, three proofs."""

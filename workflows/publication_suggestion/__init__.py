@@ -1,0 +1,1 @@
+"""Suggestions to publish information on the agency's own motion (Art. 44)."""
