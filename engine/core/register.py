@@ -33,7 +33,6 @@ MARKS: Mapping[str, str] = {
     "不公开": "withhold",
     "不予公开": "withhold",
 }
-GRADES: Mapping[str, str] = {"绝密": "top_secret", "机密": "secret", "秘密": "confidential"}
 NO_GRADE = frozenset(("", "无", "非密", "不涉密", "公开", "内部", "/", "-", "—"))
 YES, NO = frozenset(("是", "√", "✓", "☑", "y", "yes", "true", "1")), frozenset(("", "否", "×", "n", "no", "false", "0"))
 
@@ -99,7 +98,7 @@ def _secrecy(cells: Mapping[str, str], formed: date) -> tuple[str | None, date |
         until = _after_years(formed, int(years[1]))
     if until is None:
         raise _Wrong(PERIOD, f"不能确定期满之日：“{period}”（应写年数或者日期）")
-    return GRADES[found[1]], until
+    return found[1], until
 
 
 def _after_years(day: date, years: int) -> date:
