@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from engine.adapters.documents_pdf import PdfWriter, layout_of, letter_view, lines
+from engine.adapters.document_formats import layout_of
+from engine.adapters.documents_pdf import PdfWriter, letter_view, lines
 from engine.adapters.letter_wording import mask_identity
 from engine.core.case_file import CaseFile, Document
 from engine.core.letter import StructuredLetter, clean_text

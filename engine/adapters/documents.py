@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from engine.adapters.document_formats import LAYOUTS, announces, landscape, layout_of
 from engine.adapters.documents_docx import build_docx
 from engine.core.errors import InputError
 from engine.core.letter import (
@@ -33,7 +33,6 @@ from engine.core.letter import (
 )
 
 LINE_CHARACTERS = 28
-LAYOUTS = Path(__file__).resolve().parents[2] / "templates" / "layouts"
 _KINDS = {Paragraph: "paragraph", Heading: "heading", ItemTable: "item_table", KeyValueTable: "form"}
 
 
@@ -78,8 +77,10 @@ def render_html(
     issuer_right, date_right = signature_indents(letter.issuer, day)
     return _layout().render(
         letter=letter,
-        blocks=[_view(block) for block in letter.blocks],
-        courtesy=[_view(block) for block in letter.courtesy],
+        layout=layout_of(letter),
+        across=landscape(letter),
+        blocks=[_view(block) | {"sticky": announces(letter.blocks, i)} for i, block in enumerate(letter.blocks)],
+        courtesy=[_view(block) | {"sticky": False} for block in letter.courtesy],
         attachments=letter.numbered_attachments(),
         date=day,
         seal=seal,

@@ -11,6 +11,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as DocxDocument
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -18,6 +19,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as DocxParagraph
 
+from engine.adapters.document_formats import (
+    CORRESPONDENCE,
+    OFFICIAL,
+    announces,
+    landscape,
+    layout_of,
+    shares,
+)
 from engine.adapters.documents_seal import press
 from engine.core.letter import Block, Heading, ItemTable, KeyValueTable, Paragraph, StructuredLetter
 
@@ -37,6 +46,8 @@ RED = RGBColor(0xC8, 0x16, 0x1D)
 LINE = Pt(28.95)
 CHAR = 320  # twentieths of a point in one character of 16 pt
 TABLE_WIDTH = 8845  # twips in 156 mm
+ACROSS = 14570
+"""Twips in the 257 mm of a page across."""
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
@@ -53,9 +64,14 @@ def build_docx(
     `made` the time written into its properties; `seal` a PNG and the place of its centre, in characters from the left
     edge."""
     doc = Document(io.BytesIO(_frame()))
+    across = landscape(letter)
+    if across:
+        _turn(doc)
     _head(doc, letter)
-    for block in letter.blocks:
-        _block(doc, block, "LetterBody", "LetterHeading")
+    for i, block in enumerate(letter.blocks):
+        _block(doc, block, "LetterBody", "LetterHeading", across)
+        if isinstance(block, Paragraph) and announces(letter.blocks, i):
+            doc.paragraphs[-1].paragraph_format.keep_with_next = True
     _end(doc, letter, day, indents, seal)
     if letter.courtesy:
         _courtesy(doc, letter.courtesy)
@@ -64,7 +80,7 @@ def build_docx(
 
 
 def _head(doc: DocxDocument, letter: StructuredLetter) -> None:
-    if letter.kind == "letter":
+    if layout_of(letter) in (OFFICIAL, CORRESPONDENCE):
         _add(doc, letter.issuer, "LetterHead")
         if letter.number:
             _add(doc, letter.number, "LetterNumber")
@@ -92,6 +108,8 @@ def _end(
     if letter.kind == "form":
         paragraph = _add(doc, f"填表日期：{day}", "LetterSmall")
         paragraph.alignment = RIGHT
+        if letter.note:
+            _add(doc, letter.note, "LetterSmall")
         return
     before = doc.element.body[-2]
     if before.tag == qn("w:p"):  # a signature never stands on a page of its own
@@ -123,16 +141,18 @@ def _courtesy(doc: DocxDocument, blocks: Iterable[Block]) -> None:
     title.paragraph_format.space_before = Pt(34)
 
 
-def _block(doc: DocxDocument, block: Block, body: str, heading: str) -> None:
+def _block(doc: DocxDocument, block: Block, body: str, heading: str, across: bool = False) -> None:
     if isinstance(block, Paragraph):
         paragraph = _add(doc, block.text, body)
         _indent(paragraph, first=2)
     elif isinstance(block, Heading):
         _indent(_add(doc, block.text, heading), first=2)
     elif isinstance(block, ItemTable):
-        _table(doc, [block.header, *block.rows], _widths(block.header), header=True)
+        widths = _across(block.header) if across else _widths(block.header)
+        _table(doc, [block.header, *block.rows], widths, header=True)
     elif isinstance(block, KeyValueTable):
-        _table(doc, list(block.rows), [1550, 2873, 1550, 2872], header=False)
+        pair = [1550, ((ACROSS if across else TABLE_WIDTH) - 3100) // 2]
+        _table(doc, list(block.rows), pair * 2, header=False)
 
 
 def _add(doc: DocxDocument, text: str, style: str) -> DocxParagraph:
@@ -159,6 +179,12 @@ def _widths(header: tuple[str, ...]) -> list[int]:
     shares = [0 if cell == "序号" else 2 if "内容" in cell else 1 for cell in header]
     rest = (TABLE_WIDTH - 900 * shares.count(0)) // max(1, sum(shares))
     return [share * rest or 900 for share in shares]
+
+
+def _across(header: tuple[str, ...]) -> list[int]:
+    """Column widths of a table across the page."""
+    parts = shares(header)
+    return [int(ACROSS * part / sum(parts)) for part in parts]
 
 
 def _table(doc: DocxDocument, rows: list[tuple[str, ...]], widths: list[int], header: bool) -> None:
@@ -336,6 +362,15 @@ def _page(doc: DocxDocument) -> None:
         field = _child(paragraph._p, "w:fldSimple", instr=" PAGE ")
         _child(_child(field, "w:r"), "w:t").text = "1"
         paragraph.add_run(" —")
+
+
+def _turn(doc: DocxDocument) -> None:
+    """Lay the page across."""
+    section = doc.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(20)
+    section.footer_distance = Mm(10)
 
 
 def _keep_broken_lines(doc: DocxDocument) -> None:

@@ -1,8 +1,7 @@
 """The PDF of a structured letter (typst), with the page of GB/T 9704-2012, as PDF/A-2a with reproducible bytes.
 
 `templates/layouts/paper.typ` lays it out; what the letter says is handed over as JSON, whose strings typst shows as
-they are, so that nothing an applicant wrote is code. Letters of the kinds in `templates/layouts/formats.toml` are laid
-out as 信函格式, all others as 公文格式, forms as a plain page of tables.
+they are, so that nothing an applicant wrote is code. `document_formats` says on which page.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -20,14 +18,16 @@ from typing import Any
 
 import typst
 
-from engine.adapters.documents import LAYOUTS, text_width
+from engine.adapters.document_formats import LAYOUTS, announces, landscape, layout_of, shares
+from engine.adapters.documents import text_width
 from engine.adapters.fonts import FontShelf
 from engine.core.errors import InputError
 from engine.core.letter import Block, Heading, ItemTable, Paragraph, StructuredLetter, chinese_date
 
-OFFICIAL, CORRESPONDENCE, FORM = "official", "correspondence", "form"
 NO_SEAL = "印章图片应当是完好的 PNG 或者 SVG。"
 WIDTH = 442.2  # points in 156 mm
+ACROSS = 728.5
+"""Points in the 257 mm of a page across."""
 LABEL = 6
 """Characters in a line of a form's label."""
 SIGNATURE_LINE = 25
@@ -106,24 +106,13 @@ def pdf_writer(fonts_folder: Path | None = None) -> PdfWriter:
     return PdfWriter(fonts_folder)
 
 
-@cache
-def correspondence() -> frozenset[str]:
-    """Keys of the letters that are laid out as 信函格式."""
-    return frozenset(tomllib.loads((LAYOUTS / "formats.toml").read_text(encoding="utf-8"))["correspondence"])
-
-
-def layout_of(letter: StructuredLetter) -> str:
-    """official, correspondence or form."""
-    if letter.kind == FORM:
-        return FORM
-    return CORRESPONDENCE if letter.key in correspondence() else OFFICIAL
-
-
 def letter_view(letter: StructuredLetter, layout: str, seal: bytes | None = None) -> dict[str, Any]:
     """What the layout reads of a letter and its seal; texts as lists of lines, lines as lists of pieces between which
     they may be broken. Raises InputError (bad_seal)."""
+    across = landscape(letter)
     return {
         "layout": layout,
+        "across": across,
         "title": letter.title,
         "keywords": [letter.number] if letter.number else [],
         "title-lines": lines(letter.title),
@@ -132,7 +121,9 @@ def letter_view(letter: StructuredLetter, layout: str, seal: bytes | None = None
         "issuer": letter.issuer,
         "mark": _mark(letter.issuer),
         "addressee": lines(letter.addressee + "：") if letter.addressee else None,
-        "blocks": [_block(block) for block in letter.blocks],
+        "blocks": [
+            {**_block(block, across), "sticky": announces(letter.blocks, i)} for i, block in enumerate(letter.blocks)
+        ],
         "attachments": [lines(text) for text in letter.numbered_attachments()],
         "date": chinese_date(letter.date),
         "note": lines(letter.note) if letter.note else None,
@@ -141,7 +132,7 @@ def letter_view(letter: StructuredLetter, layout: str, seal: bytes | None = None
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, across: bool = False) -> dict[str, Any]:
     if isinstance(block, Paragraph | Heading):
         return {"kind": "heading" if isinstance(block, Heading) else "paragraph", "text": lines(block.text)}
     if not isinstance(block, ItemTable):
@@ -150,7 +141,9 @@ def _block(block: Block) -> dict[str, Any]:
         "kind": "item_table",
         "header": [lines(text) for text in block.header],
         "rows": [[lines(text) for text in row] for row in block.rows],
-        "columns": _columns(list(zip(block.header, *block.rows, strict=True))),
+        "columns": _columns(
+            list(zip(block.header, *block.rows, strict=True)), shares(block.header) if across else None
+        ),
     }
 
 
@@ -169,11 +162,16 @@ def _fitted(line: str) -> str:
     return line
 
 
-def _columns(columns: list[tuple[str, ...]]) -> list[dict[str, Any]]:
+def _columns(columns: list[tuple[str, ...]], across: list[float] | None) -> list[dict[str, Any]]:
     """Widths in points. Columns of short texts are as wide as they are, and centred; the others share what is left by
-    the length of their texts, none narrower than four characters."""
+    the length of their texts, none narrower than four characters. `across`: the shares of a page across."""
     longest = [max(text_width(line) for text in column for line in text.split("\n")) for column in columns]
     short = [width <= SHORT_CELL for width in longest]
+    if across:
+        return [
+            {"centred": is_short, "width": ACROSS * part / sum(across)}
+            for part, is_short in zip(across, short, strict=True)
+        ]
     widths = [_cell_width(max(2.0, width)) if is_short else 0.0 for width, is_short in zip(longest, short, strict=True)]
     rest = WIDTH - sum(widths)
     if all(short) or rest < _cell_width(4) * short.count(False):

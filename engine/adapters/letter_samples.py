@@ -15,7 +15,8 @@ from typing import Any
 
 import typst
 
-from engine.adapters.documents import LAYOUTS, render_docx, render_html
+from engine.adapters.document_formats import LAYOUTS
+from engine.adapters.documents import render_docx, render_html
 from engine.adapters.documents_pdf import PdfWriter
 from engine.adapters.letters import LetterWriter
 from engine.core.letter import StructuredLetter

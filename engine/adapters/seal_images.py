@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import typst
 
-from engine.adapters.documents import LAYOUTS
+from engine.adapters.document_formats import LAYOUTS
 from engine.core.errors import InputError
 
 LONGEST = 512 * 1024

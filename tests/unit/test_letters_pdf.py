@@ -10,8 +10,9 @@ from itertools import pairwise
 import pypdfium2
 import pytest
 
-from engine.adapters.documents_pdf import CORRESPONDENCE, FORM, OFFICIAL, pdf_writer
-from engine.adapters.letter_samples import LONG_TITLE
+from engine.adapters.document_formats import CORRESPONDENCE, FORM, OFFICIAL, PLAIN, named, shares
+from engine.adapters.documents_pdf import pdf_writer
+from engine.adapters.letter_samples import LONG_TITLE, variants
 from engine.adapters.letters import LetterWriter
 from engine.core.errors import InputError
 from engine.core.letter import ItemTable, KeyValueTable, Paragraph, StructuredLetter
@@ -150,6 +151,62 @@ def red_lines(pdf: bytes, page: int = 0) -> list[tuple[float, float, float]]:
         ),
         key=lambda line: line[2],
     )
+
+
+# ---------------------------------------------------------------- other pages
+
+
+def test_a_paper_of_a_party_has_no_red_head() -> None:
+    letter = letter_of("litigation_answer")
+    pages = lines_of(PDF.render(letter))
+    assert pages[0][0].text == letter.title
+    assert row_of(pages[0][0]) < 1
+    assert not red_lines(PDF.render(letter))
+    assert PDF.render(letter) == PDF.render(letter, PLAIN)
+    assert pages[0][-1].text == "—1—"
+
+
+@pytest.mark.parametrize("key", ["public_opinion_ledger", "task_ledger", "transfer_list"])
+def test_a_ledger_lies_across_the_page_within_its_edges(key: str) -> None:
+    for _, letter in variants(WRITER, key):
+        pdf = PDF.render(letter)
+        assert {(round(w / MM), round(h / MM)) for w, h in map(size_of, pypdfium2.PdfDocument(pdf))} == {(297, 210)}
+        for page in lines_of(pdf):
+            assert all(line.left >= 20 * MM - 1 and line.right <= (297 - 20) * MM + 1 for line in page)
+            assert all(line.y < (210 - 9) * MM for line in page)
+
+
+def size_of(page: pypdfium2.PdfPage) -> tuple[float, float]:
+    found: tuple[float, float] = page.get_size()
+    return found
+
+
+def test_the_column_of_the_task_is_the_widest_and_units_stand_in_few_lines() -> None:
+    (table,) = [b for b in letter_of("task_ledger").blocks if isinstance(b, ItemTable)]
+    widths = dict(zip(table.header, shares(table.header), strict=True))
+    assert widths["具体任务"] >= 2 * max(width for name, width in widths.items() if name != "具体任务")
+    named_columns = {name for key in named("landscape") for b in letter_of(key).blocks if isinstance(b, ItemTable)
+                     for name in b.header}  # fmt: skip
+    assert 1 not in shares(sorted(named_columns)), "every column of a ledger has its share"
+
+
+LEADS = "下列信息已经公开，名称、文号和获取的途径见下表："
+
+
+def test_a_line_that_leads_to_a_table_stays_with_it() -> None:
+    table = ItemTable(("序号", "名称"), (("1", "甲"), ("2", "乙")))
+    for before in range(4, 16):
+        blocks = (*[Paragraph(SENTENCE[:20])] * before, Paragraph(LEADS), table, Paragraph(SENTENCE))
+        for page in lines_of(PDF.render(replace(letter_of("reply_disclosed"), blocks=blocks))):
+            said = "".join(line.text for line in page)
+            assert ("见下表：" in said) == ("1甲" in said), before
+
+
+def test_the_note_of_a_form_stands_under_its_date() -> None:
+    form = replace(letter_of("search_record"), note="（联系单位：政务公开办公室）")
+    texts = [line.text for line in lines_of(PDF.render(form))[-1]]
+    day = next(i for i, text in enumerate(texts) if text.startswith("填表日期："))
+    assert texts[day + 1] == form.note
 
 
 # ---------------------------------------------------------------- tables, the end, the seal
