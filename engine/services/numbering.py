@@ -15,6 +15,7 @@ from engine.core.ports import Agency, Tx
 PATTERNS = {
     "case": "{year}-{n:04d}",
     "seal_use": "YZ{year}-{n:04d}",
+    "attribute_review": "SX{year}-{n:04d}",
     "publication_review": "FB{year}-{n:04d}",
     "policy_interpretation": "JD{year}-{n:04d}",
     "publication_suggestion": "JY{year}-{n:04d}",
@@ -23,11 +24,19 @@ PATTERNS = {
     "consultation": "{short}公开函〔{year}〕{n}号",
     "receipt": "{short}公开收〔{year}〕{n}号",
 }
-CASES = ("case", "seal_use", "publication_review", "policy_interpretation", "publication_suggestion")
+CASES = (
+    "case",
+    "seal_use",
+    "attribute_review",
+    "publication_review",
+    "policy_interpretation",
+    "publication_suggestion",
+)
 """The series that number cases; all others number letters."""
 _CONSULTATIONS = {
     "third_party_consultation",
     "co_maker_consultation",
+    "co_maker_opinion",
     "agency_confirmation_letter",
     "consultation_recall",
     "assisting_unit_letter",

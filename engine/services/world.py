@@ -23,6 +23,7 @@ DEFINITIONS = (
     "disclosure_request",
     "consultation",
     "seal_use",
+    "attribute_review",
     "publication_review",
     "policy_interpretation",
     "publication_suggestion",
