@@ -161,6 +161,12 @@ def is_answered(v: View, c: Answered) -> bool | None:
     return all(_text(a.get("why")) for a in answers) and sorted(given, key=str) == sorted(numbers, key=str)
 
 
+def _name(record: object) -> str:
+    """Who is named as `by` in a record, "" if nobody is."""
+    by = _record(record).get("by")
+    return by.strip() if isinstance(by, str) else ""
+
+
 def are_other_persons(v: View, c: OtherPersons) -> bool | None:
     """Whether `OtherPersons` holds."""
     doers = v.case.doers if v.case else {}
@@ -170,8 +176,8 @@ def are_other_persons(v: View, c: OtherPersons) -> bool | None:
         return True
     if v.facts is None:
         return None
-    named = _record(v.facts.get(c.fact)).get("by")
-    return _text(named) and named not in {v.by, *(_record(_field(v, f)).get("by") for f in c.fields)}
+    named = _name(v.facts.get(c.fact))
+    return bool(named) and named not in {v.by, *(_name(_field(v, f)) for f in c.fields)}
 
 
 def is_enough(v: View, c: Enough) -> bool | None:
