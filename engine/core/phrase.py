@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.core import definition as d
 from engine.core.labels import FIELDS, UNITS, WORKFLOWS, value_label
+from engine.core.phrase_checklist import CHECKLISTS, YesNo
 
 _MANY = 4
 
@@ -32,7 +33,7 @@ def _labels(facts: Iterable[d.Fact]) -> dict[str, str]:
     """Labels of facts and of the parts of records."""
     out: dict[str, str] = {}
     for f in facts:
-        out |= {x.key: x.label if x is f else f"{f.label}的{x.label}" for x in f.spread()}
+        out |= {f.key: f.label, **{f"{f.key}.{p.key}": f"{f.label}的{p.label}" for p in f.parts}}
     return out
 
 
@@ -122,8 +123,6 @@ class Words:
 
 # ------------------------------------------------------------------------------------------- conditions
 
-YesNo = tuple[str, str]
-
 
 def _given(w: Words, c: d.Given) -> YesNo:
     return f"已记录{w.fact(c.key)}", f"未记录{w.fact(c.key)}"
@@ -172,6 +171,11 @@ def _among(w: Words, c: d.Among) -> YesNo:
 def _any_entry(w: Words, c: d.AnyEntry) -> YesNo:
     name, values = w.fact(c.key), w.values(c.part, c.values)
     return f"{name}中有一项为{values}", f"{name}中没有一项为{values}"
+
+
+def _quoted(w: Words, c: d.Quoted) -> YesNo:
+    what, text = w.fact(f"{c.key}.{c.part}"), w.fact(c.text) if not c.field else w.field(c.field)
+    return f"{what}都在{text}中（没有全文的不核对）", f"{what}有不在{text}中的"
 
 
 def _heard(w: Words, c: d.Heard) -> YesNo:
@@ -254,23 +258,6 @@ def _drafts(w: Words, c: d.Drafts) -> YesNo:
     return f"拟答复含{what}", f"拟答复不含{what}"
 
 
-def _listed(w: Words, c: d.Listed) -> YesNo:
-    points = listed(label for _, label in c.points)
-    return f"{w.fact(c.fact)}只填下列各项：{points}", f"{w.fact(c.fact)}填了其他项或者填写有误"
-
-
-def _complete(w: Words, c: d.Complete) -> YesNo:
-    name = listed((w.fact(c.fact) if c.fact else "", *map(w.field, c.fields)))
-    word = f"均为{w.values('', c.good)}" if c.good else "均已填写"
-    return f"{name}中{listed(label for _, label in c.points)}{word}", f"{name}中有缺项或者未通过的项"
-
-
-def _other_persons(w: Words, c: d.OtherPersons) -> YesNo:
-    rows = listed(f"“{w.workflow.rows[k][0].label}”" for k in c.doers if k in w.workflow.rows)
-    named = f"，{w.fact(c.fact)}另有其人" if c.fact else ""
-    return f"办理人没有办理过{rows}{named}", f"办理人办理过{rows}，或者所填的人重复"
-
-
 def _mark(w: Words, c: d.Mark) -> YesNo:
     return f"记号“{c.label}”成立", f"记号“{c.label}”不成立"
 
@@ -291,6 +278,7 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.SameAsField: _same_as_field,
     d.Among: _among,
     d.AnyEntry: _any_entry,
+    d.Quoted: _quoted,
     d.Heard: _heard,
     d.SettingIs: _setting_is,
     d.Live: _live,
@@ -306,17 +294,7 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.NothingOwed: lambda w, c: ("应送达的文书均有送达证明", "尚有文书的送达没有证明"),
     d.Late: lambda w, c: ("有法定期限逾期（包括已逾期办结的）", "没有法定期限逾期"),
     d.MakesTimely: lambda w, c: ("更正会使逾期变为按期", "更正不会使逾期变为按期"),
-    d.Listed: _listed,
-    d.Complete: _complete,
-    d.Answered: lambda w, c: (
-        f"{w.field(c.field)}逐处有{w.fact(c.fact)}",
-        f"{w.field(c.field)}没有逐处{w.fact(c.fact)}",
-    ),
-    d.OtherPersons: _other_persons,
-    d.Enough: lambda w, c: (
-        f"{w.fact(c.fact)}不少于设置“{c.setting.label}”的件数",
-        f"{w.fact(c.fact)}少于设置“{c.setting.label}”的件数",
-    ),
+    **CHECKLISTS,
     d.Mark: _mark,
     d.Guard: _guard,
 }
