@@ -4,7 +4,7 @@ Values are JSON-able; dates are ISO strings; texts are plain text. `FIELDS` list
 
 - `agency` the agency and its disclosure office; `reconsideration_body`, `court`, `online_reconsideration` serve the
   remedies, `supervising_department` the complaint channel. An agency that names its `kind`, its `government` (of its
-  own level) and its `superior` has its reconsideration body from the law (`reconsideration_body`).
+  own level) and its `superior` has its reconsideration body from the law (`engine.core.reconsideration`).
 - `case` the request: `received_on` is the date of receipt (null until it is fixed), `arrived_on` the day it came in.
 - `letter` {key, number, date}: number and date of this document (a form may have a null number).
 - `facts` the `with` keys of the action that owes the letter, plus `on`, its legal day; each wording declares the ones
@@ -37,10 +37,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from types import NoneType
 from typing import Any
 
+from engine.core import reconsideration
 from engine.core.errors import InputError
 from engine.core.letter import as_text, clean_text, is_blank
 
@@ -173,8 +175,7 @@ def normalise(values: Mapping[str, Any], facts: Iterable[str], called: str) -> d
     for name, group in _ROOT.below.items():
         _fill(data[name], group)
     _fill_facts(data["facts"], declared)
-    body = reconsideration_body(data["agency"])
-    data["agency"]["reconsideration_body"] = body or data["agency"]["reconsideration_body"]
+    data["agency"]["reconsideration_body"] = reconsideration.body(data["agency"], _day(data["letter"]["date"])) or None
     data["case"]["you"] = _you(data["case"])
     data["letter"]["called"] = called
     return data
@@ -324,29 +325,12 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(entry)
 
 
-def reconsideration_body(agency: Mapping[str, Any]) -> str | None:
-    """Who is competent for reconsideration by the agency's kind: 行政复议法 (2023) arts 24, 25, 27, 28.
-
-    `kind`: department (of a local government), government, province (a provincial government), ministry (of the
-    State Council), vertical (customs, finance, foreign exchange, tax, state security), justice (a local justice
-    department). `government` is the people's government of its own level, `superior` the next higher government or
-    department. None if the kind or the name needed is not given: then the body stands as the agency names it.
-    Raises InputError (letter_value) for another kind.
-    """
-    if not agency.get("kind"):
-        return None
-    kind, government, superior = (str(agency.get(name) or "") for name in ("kind", "government", "superior"))
-    bodies = {
-        "department": government,
-        "government": superior,
-        "province": str(agency.get("name") or ""),
-        "ministry": str(agency.get("name") or ""),
-        "vertical": superior,
-        "justice": f"{government}或者{superior}" if government and superior else "",
-    }
-    if kind not in bodies:
-        raise InputError(f"没有“{kind}”这种机关类别。", field="agency.kind", code="letter_value")
-    return bodies[kind] or None
+def _day(iso: object) -> date:
+    """The day of a letter; a malformed one is refused by name later."""
+    try:
+        return date.fromisoformat(str(iso))
+    except ValueError:
+        return date.max
 
 
 def _you(case: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from string import Formatter
 from typing import Any
 
+from engine.core import reconsideration
 from engine.core.errors import Conflict, InputError, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
 from engine.core.ports import Agency, CaseQuery, Person
@@ -36,6 +37,7 @@ def add_agency(
         raise InputError("机关代码应为字母、数字或连字符", field="code")
     world.calendar(region, None)
     given = _profile(world, {} if profile is None else profile)
+    reconsideration.check(name.strip(), given)
     agency = Agency(code, _name(name, "name", "机关名称"), region, {"short": name.strip(), **given})
     with world.store.begin() as tx:
         if tx.agency(code) is not None:
@@ -48,7 +50,7 @@ def _profile(world: World, given: object) -> dict[str, Any]:
     """`given`, if letters can use it. Raises InputError naming the key."""
     if not isinstance(given, Mapping):
         raise InputError("profile 应为对象", field="profile")
-    known = (*PROFILE, "hints", "number_patterns", "sensitive_words")
+    known = (*PROFILE, "hints", "number_patterns", "retention", "sensitive_words")
     for key, value in given.items():
         field = f"profile.{key}"
         if key not in known:
@@ -57,6 +59,8 @@ def _profile(world: World, given: object) -> dict[str, Any]:
             _hints(value)
         elif key == "number_patterns":
             _check_patterns(world, value)
+        elif key == "retention":
+            _retention(world, value)
         elif key == "sensitive_words":
             _words(value)
         elif not (value is None and PROFILE[key] is None):
@@ -74,6 +78,18 @@ def _hints(hints: object) -> None:
         raise InputError("“hints”应为对象：便民提示的代号和文字", field="profile.hints")
     for key, value in hints.items():
         _line(value, f"profile.hints.{key}")
+
+
+def _retention(world: World, value: object) -> None:
+    """The 保管期限 on the cover of a file, by outcome, with `default` for the others."""
+    if not isinstance(value, Mapping):
+        raise InputError("“retention”应为对象：办理结果和保管期限", field="profile.retention")
+    outcomes = {o for key in DEFINITIONS for w in world.versions(key) for o in w.outcome}
+    for key, text in value.items():
+        if key not in outcomes and key != "default":
+            remedy = "可选：default、" + "、".join(sorted(outcomes))
+            raise InputError(f"没有“{key}”这种办理结果", field=f"profile.retention.{key}", remedy=remedy)
+        _line(text, f"profile.retention.{key}")
 
 
 def _words(words: object) -> None:

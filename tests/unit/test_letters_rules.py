@@ -8,7 +8,7 @@ import pytest
 
 from engine.adapters.documents import render_docx, render_html
 from engine.adapters.documents_pdf import pdf_writer
-from engine.adapters.letter_values import ATTRIBUTES, reconsideration_body
+from engine.adapters.letter_values import ATTRIBUTES
 from engine.adapters.letters import LetterWriter
 from engine.core.errors import InputError
 from engine.core.letter import ItemTable, StructuredLetter
@@ -169,30 +169,6 @@ def test_a_document_is_reviewed_for_secrecy_in_its_own_words() -> None:
 
 
 # ---------------------------------------------------------------- remedies
-
-
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("department", "乙市人民政府"),
-        ("government", "丙省某厅"),
-        ("province", "甲局"),
-        ("ministry", "甲局"),
-        ("vertical", "丙省某厅"),
-        ("justice", "乙市人民政府或者丙省某厅"),
-    ],
-)
-def test_the_competent_body_follows_from_the_kind_of_agency(kind: str, body: str) -> None:
-    """行政复议法 (2023) arts 24, 25, 27, 28; what the agency wrote of itself does not stand against it."""
-    agency = {"name": "甲局", "kind": kind, "government": "乙市人民政府", "superior": "丙省某厅"}
-    assert f"向{body}申请行政复议" in text("reply_disclosed", agency=agency)
-
-
-def test_without_a_kind_the_body_is_the_one_named() -> None:
-    assert reconsideration_body({"name": "甲局", "government": "乙市人民政府"}) is None
-    assert reconsideration_body({"name": "甲局", "kind": "department"}) is None
-    assert "向清源市人民政府申请行政复议" in text("reply_disclosed", agency={"kind": "vertical"})
-    assert refusal("reply_disclosed", agency={"kind": "bureau"}).code == "letter_value"
 
 
 @pytest.mark.parametrize("key", ["reply_disclosed", "close_unpaid", "record_corrected_notice"])
