@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.core.case import Case
+from engine.core.checklist import missing
 from engine.core.conditions import holds
 from engine.core.definition import Guard, Workflow
 from engine.core.resolve import CaseView, Env
@@ -30,4 +31,4 @@ def gaps(workflow: Workflow, case: Case, env: Env, on: date) -> tuple[Gap, ...]:
     view = CaseView(case, env, on, None, on)
     asked = (g for t in workflow.rows[workflow.gaps_of] for g in t.when if isinstance(g, Guard))
     lacking = dict.fromkeys(g for g in asked if holds(g, view) is False)
-    return tuple(Gap(g.key, g.refusal, str(g.law), g.remedy or None) for g in lacking)
+    return tuple(Gap(g.key, g.refusal + missing(g.cond, view), str(g.law), g.remedy or None) for g in lacking)

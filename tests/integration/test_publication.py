@@ -9,7 +9,7 @@ import pytest
 
 from engine.core.errors import ActionRefused, GongkaiError, InputError
 from engine.core.ports import Agency, Store
-from engine.services import papers, queries
+from engine.services import papers, queries, views
 from engine.services.admin import add_agency
 from engine.services.cases import act_on, open_case, read_case
 from engine.services.verification import verify
@@ -122,8 +122,11 @@ def test_an_interpretation_from_plan_to_second_interpretation(at: Office) -> Non
     do(at, no, "draft", {"elements": some}, "drafter")
     wrong = refused(at, no, "co_review", {}, "issuing_leader")
     assert wrong.message.endswith("：“惠民利民举措”未填写、“新旧政策差异”未填写")
+    shown = views.case_view(at.world, read_case(at.world, no, AGENCY))["gaps"]
+    assert [x["what"] for x in shown] == ["解读材料缺少规定的要素：“惠民利民举措”未填写、“新旧政策差异”未填写"]
     do(at, no, "draft", {"elements": ELEMENTS}, "drafter")
     do(at, no, "co_review", {}, "issuing_leader")
+    assert views.case_view(at.world, read_case(at.world, no, AGENCY))["gaps"] == []
     review = reviewed(at)
     ways = {**WAYS, "review": review}
     assert refused(at, no, "publish", ways, "publisher").code == "interpretation_policy_published"
@@ -207,3 +210,26 @@ def test_numbers_run_without_gaps_and_everything_verifies(at: Office) -> None:
         do(at, suggested(at), "withdraw", {"reason": "建议人撤回"}, "registrar")
     assert gaps(everything(at.world.store)) == []
     assert verify(at.world).problems == ()
+
+
+@pytest.mark.parametrize("workflow", ["publication_review", "policy_interpretation"])
+def test_a_document_that_was_reviewed_here_is_named_by_its_number(at: Office, workflow: str) -> None:
+    document = {"title": "征地补偿安置办法", "kind": "通知"}
+    ours = begin(at, "attribute_review", document, "drafter")
+    theirs = [open_case(at.world, "attribute_review", document, person="drafter", agency="other") for _ in range(2)]
+    facts = {"title": "征地补偿安置办法", "channel": "政府网站", "first_interpreter": "王局长"}
+    kept = {
+        k: v for k, v in facts.items() if k != ("first_interpreter" if workflow == "publication_review" else "channel")
+    }
+    request = begin(
+        at, "disclosure_request", {"channel": "in_person", "applicant": "张某", "request": "预算"}, "registrar"
+    )
+    for wrong in ("GW1999-0001", request, theirs[1].case.no):
+        before = everything(at.world.store)
+        with pytest.raises(ActionRefused) as refusal:
+            begin(at, workflow, {**kept, "document": wrong}, "drafter")
+        assert refusal.value.code.endswith("_document_known")
+        assert everything(at.world.store) == before
+    no = begin(at, workflow, {**kept, "document": ours}, "drafter")
+    with at.world.store.read() as tx:
+        assert [(t.no, t.workflow, t.field) for t in tx.tied(AGENCY, ours)] == [(no, workflow, "document")]

@@ -352,4 +352,6 @@ POLICY_INTERPRETATION_2021_1 = Workflow(
     ),
     on_enter={s.key: (StopAll(),) for s in (FOLLOWED_UP, CANCELLED)},
     ended=(FOLLOWED_UP, CANCELLED),
+    gaps_of="co_review",
+    gaps_in=(PLANNED, DRAFTED),
 )
