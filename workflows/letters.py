@@ -20,6 +20,7 @@ from workflows.laws import (
     REG,
     RONGXIAN_2019,
     SECRECY_LAW,
+    YUXI_2021,
 )
 
 # forms of the file: no number of their own
@@ -35,6 +36,7 @@ ATTRIBUTE_OPINION_FORM = Letter(
     "attribute_opinion_form", "拟发文件属性管理意见表", CHANGZHI_2021.art("四部分第（二）项"), False, False
 )
 DRAFT_RETURN_NOTICE = Letter("draft_return_notice", "退文单", LETTER_80.art("一部分第（一）项"), False, False)
+REDACTED_TEXT = Letter("redacted_text", "公文删减文本", YUXI_2021.art("9项"), False, False)
 PERIODIC_REVIEW_FORM = Letter("periodic_review_form", "公开属性定期审查表", REG.art(18), False, False)
 DECLASSIFICATION_REVIEW_FORM = Letter(
     "declassification_review_form", "国家秘密审核、解密审核表", SECRECY_LAW.art(24), False, False

@@ -144,8 +144,18 @@ class ConsultationOut(BaseModel):
     kind: str | None
 
 
+class GapOut(BaseModel):
+    """What a case still lacks for a later step: `what`, the `article` that asks for it, the `remedy`."""
+
+    key: str
+    what: str
+    article: str
+    remedy: str | None
+
+
 class CaseOut(BaseModel):
-    """A case; `warnings`: what the sources of the region's calendar leave open about its dates."""
+    """A case; `warnings`: what the sources of the region's calendar leave open about its dates; `gaps`: what it still
+    lacks for a later step."""
 
     no: str
     agency: str
@@ -166,6 +176,7 @@ class CaseOut(BaseModel):
     clocks: dict[str, ClockOut]
     warnings: list[str]
     policies: list[PolicyApplied]
+    gaps: list[GapOut]
 
 
 class CaseLine(BaseModel):

@@ -229,6 +229,9 @@ from engine.core.words import (
     NotLater as NotLater,
 )
 from engine.core.words import (
+    Quoted as Quoted,
+)
+from engine.core.words import (
     Role as Role,
 )
 from engine.core.words import (

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, str] = {
     "interpreted_on": "发布解读之日",
     "joint_opinions": "联合发文机关的意见",
     "joint_reasons": "联合发文机关的理由",
+    "old_ground": "原依据",
     "old_mark": "原公开属性",
     "paid_on": "缴清费用之日",
     "received_on": "收到申请之日",

@@ -48,6 +48,7 @@ from engine.core.definition import (
     Pause,
     Prove,
     Put,
+    Quoted,
     Redate,
     RedateBasis,
     Reinstate,
@@ -69,6 +70,7 @@ from engine.core.facts import parse_day, recorded
 from engine.core.findings import listed
 from engine.core.hours import HOURS, began_at, moment
 from engine.core.ports import OtherCases, WorkingCalendar
+from engine.core.redaction import quotes
 
 Op = tuple[Any, ...]
 AT = "at"
@@ -194,6 +196,14 @@ def _any_entry(v: CaseView, c: AnyEntry) -> bool | None:
         return None
     entries = v.fact(c.key)
     return isinstance(entries, list) and any(isinstance(x, dict) and x.get(c.part) in c.values for x in entries)
+
+
+def _quoted(v: CaseView, c: Quoted) -> bool | None:
+    if v.facts is None:
+        return None
+    text = v.fact(c.text) or (v.case.fields.get(c.field) if v.case and c.field else None)
+    parts = [x.get(c.part) for x in v.fact(c.key) or ()]
+    return not text or all(quotes(str(text), str(part)) for part in parts if part)
 
 
 def _heard(v: CaseView, c: Heard) -> bool:
@@ -363,6 +373,7 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     SameAsField: _same_as_field,
     Among: _among,
     AnyEntry: _any_entry,
+    Quoted: _quoted,
     Heard: _heard,
     SettingIs: lambda v, c: v.env.settings[c.setting.key] in c.values,
     Live: _live,

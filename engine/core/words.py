@@ -314,6 +314,17 @@ class AnyEntry(Cond):
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted(Cond):
+    """Every `part` of the entries of the list under `key` stands in the text: that under the fact `text` or, if none is
+    recorded, in the case field `field`. No text at all: it holds."""
+
+    key: str
+    part: str
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HasField(Cond):
     """The case field is known."""
 

@@ -18,12 +18,13 @@ from engine.core.escalation import highest, of_days, standing, telling_day, timi
 from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
+from engine.core.gaps import gaps
 from engine.core.ports import Agency, Kept, LetterRow, Person, Tie, Tx, WorkingCalendar, Writing
 from engine.core.resolve import Env
 from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
 from engine.core.wording import LetterTemplate, in_force
-from engine.services import numbering, seals
+from engine.services import document_values, numbering, seals
 from engine.services.case_values import form_facts
 from engine.services.letters import letter_values
 from engine.services.world import World, find_actor, find_agency
@@ -137,12 +138,21 @@ class Keeper:
                 said=self._said,
             )
             values["facts"] |= form_facts(self._workflow, w.case, w.event, values["clocks"])
+            if self._workflow.key == document_values.WORKFLOW:
+                values["facts"] = self._document_facts(w, letter, values["clocks"])
+                values["clocks"] = document_values.live_clocks(w.case, values["clocks"])
             if letter.key == seals.LOG:
                 values["facts"] |= seals.log_facts(self._world, self._tx, self._agency, w.case)
             row = self._row(w, letter, values)
             self._new.append(row)
             rows.append(row)
         return tuple(rows)
+
+    def _document_facts(self, w: Written, letter: LetterOut, clocks: Mapping[str, Any]) -> dict[str, Any]:
+        """What a form of a document says, with what the document still lacks."""
+        facts = document_values.document_facts(w.case, w.event, letter.key, clocks, self._agency)
+        lacking = gaps(self._workflow, w.case, self._office.env_on(w.event.on), w.event.on)
+        return {**facts, "gaps": [g.what for g in lacking]} if lacking else facts
 
     def _row(self, w: Written, letter: LetterOut, values: dict[str, Any]) -> LetterRow:
         """The letter as it is kept, with what it says, by which wording and by which version of the program; letters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.core.case import Case
 from engine.core.definition import Workflow
 from engine.core.errors import NotFound
 from engine.core.events import Event
+from engine.core.gaps import gaps
 from engine.core.hours import END_OF_DAY
 from engine.core.ports import LetterRow, WorkingCalendar
 from engine.core.simulate import clock_json
@@ -105,7 +107,17 @@ def case_view(world: World, result: Result) -> dict[str, Any]:
         "clocks": clocks,
         "warnings": list(dict.fromkeys(w for c in clocks.values() for w in c["warnings"])),
         "policies": policies.of_case(world, result),
+        "gaps": _gaps(world, result),
     }
+
+
+def _gaps(world: World, result: Result) -> list[dict[str, Any]]:
+    """What the case still lacks for a later step of its definition: key, what is lacking, article, what can be done."""
+    if not result.workflow.gaps_of:
+        return []
+    today = world.today()
+    env = world.env(result.agency, result.workflow, today, lambda letter, on: "")
+    return [asdict(g) for g in gaps(result.workflow, result.case, env, today)]
 
 
 def _lateness(case: Case, cal: WorkingCalendar, as_of: date) -> dict[str, Any]:

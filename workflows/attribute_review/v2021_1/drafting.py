@@ -98,7 +98,7 @@ DRAFTING_ROWS = (
             F.THIRD_PARTY,
             F.SUMMARY,
         ),
-        when=(G.FOUR_MARKS, G.ONLY_WITHHELD, G.INDEX_ONLY),
+        when=(G.FOUR_MARKS, G.ONLY_WITHHELD, G.INDEX_ONLY, G.PASSAGES_FOUND),
         effects=(
             Stop(C.RESUBMISSION),
             Put("joint_opinions", value=None, when=~G.SAME_MARK),
@@ -133,7 +133,7 @@ DRAFTING_ROWS = (
         by=R.DRAFTER,
         law=ADR_ATTRIBUTE.art("三点"),
         facts=(Fact("agency", "发文机关"),),
-        when=(G.IS_JOINT, G.ONE_OF_THEM),
+        when=(G.IS_JOINT, G.ONE_OF_THEM, G.MARK_GIVEN),
         effects=(Start(C.JOINT_OPINION),),
         letters=(Send(L.CO_MAKER_OPINION),),
     ),

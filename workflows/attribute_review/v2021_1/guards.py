@@ -14,6 +14,7 @@ from engine.core.definition import (
     Heard,
     Live,
     NotLater,
+    Quoted,
     SameAsField,
     SettingIs,
     Tied,
@@ -53,7 +54,7 @@ GROUND_GIVEN = Guard(
     "不主动公开或者删减的，已写明依据",
     ~HasField("mark") | FieldIs("mark", ("publish",)) | M.CLASSIFIED | HasField("ground"),
     _AT_SOURCE,
-    "没有写明不公开、依申请公开或者删减的依据（ground）",
+    "没有写明不公开、依申请公开或者删减的依据",
     "退文，由拟稿单位写明条例第十四条至第十六条等依据",
 )
 REASON_GIVEN = Guard(
@@ -61,7 +62,7 @@ REASON_GIVEN = Guard(
     "不主动公开或者删减的，已说明理由",
     ~HasField("mark") | FieldIs("mark", ("publish",)) | M.CLASSIFIED | HasField("reason"),
     _AT_SOURCE,
-    "没有说明不公开、依申请公开或者删减的理由（reason）",
+    "没有说明不公开、依申请公开或者删减的理由",
     "退文，由拟稿单位说明理由",
 )
 DELETIONS_LISTED = Guard(
@@ -69,7 +70,7 @@ DELETIONS_LISTED = Guard(
     "删减后公开的，已列明删减的内容",
     ~REDACTED | HasField("deletions"),
     YUXI_2021.art("9项"),
-    "删减后公开的文件没有列明删减的内容（deletions）",
+    "删减后公开的文件没有列明删减的内容",
     "退文，由拟稿单位列明删减的位置、类别和依据",
 )
 INTERPRETATION_ATTACHED = Guard(
@@ -77,7 +78,7 @@ INTERPRETATION_ATTACHED = Guard(
     "拟公开的政策性文件已附解读材料",
     ~(M.POLICY & IS_PUBLIC) | HasField("interpretation"),
     CHAOYANG_2021.whole(),
-    "政策性文件没有同步报送解读材料（interpretation）",
+    "政策性文件没有同步报送解读材料",
     "退文，由拟稿单位补报解读方案和解读材料",
 )
 JOINT_OPINION_IN = Guard(
@@ -115,7 +116,7 @@ FORWARDING_FOLLOWED = Guard(
     | HasField("exception")
     | SettingIs(P.FORWARDING, ("own",)),
     ADR_ATTRIBUTE.art("四点"),
-    "转发的文件与被转发文件的公开属性不一致，又没有写明例外理由（exception）",
+    "转发的文件与被转发文件的公开属性不一致，又没有写明例外理由",
     "退文，按被转发文件的公开属性标注，或者写明例外理由",
 )
 GAPS = (
@@ -162,6 +163,22 @@ INDEX_ONLY = Guard(
     SECRECY_LAW.art(35),
     "该文件已确定为国家秘密，只登记标题、文号等索引，不登记概述、理由、删减内容和全文",
     "去掉这些内容；涉密内容按保密规定另行保管",
+)
+PASSAGES_FOUND = Guard(
+    "passage",
+    "删减的原文都在文件全文中",
+    Quoted("deletions", "passage", "text"),
+    YUXI_2021.art("9项"),
+    "有删减的原文（deletions 的 passage）在文件全文（text）中找不到",
+    "按全文逐字摘录；换行、空格、全角半角的差别不影响",
+)
+PASSAGES_FOUND_IN_FILE = Guard(
+    "passage",
+    "删减的原文都在文件全文中",
+    Quoted("deletions", "passage", "text", field="text"),
+    YUXI_2021.art("9项"),
+    "有删减的原文（deletions 的 passage）在登记的文件全文中找不到",
+    "按全文逐字摘录；换行、空格、全角半角的差别不影响",
 )
 NO_REASONS = Guard(
     "index_only",

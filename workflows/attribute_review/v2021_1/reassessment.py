@@ -1,6 +1,6 @@
 """定期审查、变更属性、转为公开、撤下、废止 (条例 6, 14, 15, 18, 44)."""
 
-from engine.core.definition import ON, SAME, Fact, FactIs, FactType, Given, Put, Send, Start, Stop, T
+from engine.core.definition import ON, SAME, Fact, FactIs, FactType, Given, HasField, Put, Send, Start, Stop, T
 from workflows import letters as L
 from workflows import roles as R
 from workflows.attribute_review.v2021_1 import clocks as C
@@ -22,6 +22,7 @@ _FORM = (Send(L.PERIODIC_REVIEW_FORM),)
 _BEGINS = (
     Put("trigger", fact="trigger"),
     Put("old_mark", copy="mark"),
+    Put("old_ground", copy="ground"),
     Put("lapsed", value=None),
     Put("result", value=None),
     Put("exception", value=None, when=FactIs("trigger", ("superior_public",))),
@@ -132,6 +133,7 @@ REASSESSMENT_ROWS = (
             G.PUBLIC_CHOICE,
             G.FOUR_MARKS,
             G.DELETIONS_OF_CHANGE,
+            G.PASSAGES_FOUND_IN_FILE,
             G.THIRD_PARTY_WEIGHED,
             G.ATTACHMENTS_OF_CHANGE,
         ),
@@ -149,7 +151,7 @@ REASSESSMENT_ROWS = (
             Start(C.REASSESSMENT, when=_REDACTED_NOW),
             Start(C.PUBLICATION),
         ),
-        letters=_FORM,
+        letters=(*_FORM, Send(L.REDACTED_TEXT, when=_REDACTED_NOW & HasField("text"))),
     ),
     T(
         "take_down",
@@ -162,6 +164,7 @@ REASSESSMENT_ROWS = (
         effects=(
             Put("came_from", value="published"),
             Put("old_mark", copy="mark"),
+            Put("old_ground", copy="ground"),
             Put("result", value=None),
             Put("trigger", value="taken_down"),
             Put("taken_down_for", fact="reason"),

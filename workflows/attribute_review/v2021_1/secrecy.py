@@ -176,6 +176,8 @@ SECRECY_ROWS = (
             Put("came_from", value="on_file"),
             Put("trigger", value="secrecy_over"),
             Put("old_mark", copy="mark"),
+            Put("old_ground", copy="ground"),
+            Put("result", value=None),
             Put("declassified_on", day=expiry(C.SECRECY)),
             Start(C.DECIDE, expiry(C.SECRECY)),
         ),

@@ -58,6 +58,7 @@ SIGNING_ROWS = (
             Put("classified_until", day=field_day("secrecy_until"), when=M.CLASSIFIED & _FIXED),
             Put("classified_until", day=_END, when=M.CLASSIFIED & ~_FIXED),
         ),
+        letters=(Send(L.REDACTED_TEXT, when=G.REDACTED & HasField("text")),),
     ),
     T(
         "schedule",
