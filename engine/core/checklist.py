@@ -205,7 +205,7 @@ def _missing(cond: Cond, v: View) -> Iterator[str]:
     elif isinstance(cond, Complete):
         yield from _missing_points(v, cond)
     elif isinstance(cond, Answered) and v.facts is not None:
-        given = {a.get("no") for a in _answers(v, cond) if _text(a.get("why"))}
+        given = [a.get("no") for a in _answers(v, cond) if _text(a.get("why"))]
         yield from (f"第 {no} 处" for no in _numbers(v, cond) if no not in given)
     elif isinstance(cond, Listed) and v.facts is not None:
         known = dict(cond.points)

@@ -17,16 +17,12 @@ from engine.services.admin import set_policy
 from engine.services.cases import act_on, open_case, read_case, sweep_case
 from engine.services.policies import known, policies
 from engine.services.verification import verify
+from engine.services.world import DEFINITIONS
 from tests.offices import EVERYBODY, Office, everything, office
 
 DAY = date(2022, 9, 30)
 APPLICATION = {"channel": "in_person", "applicant": "张某", "request": "2021年度预算"}
-SETTINGS = {
-    s.key: s
-    for key in ("disclosure_request", "consultation", "seal_use")
-    for w in bootstrap.versions(key)
-    for s in w.settings
-}
+SETTINGS = {s.key: s for key in DEFINITIONS for w in bootstrap.versions(key) for s in w.settings}
 
 
 @pytest.fixture

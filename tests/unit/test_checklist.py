@@ -105,6 +105,7 @@ FOUND = [{"no": 1}, {"no": 2}]
         ([{"no": 1, "why": "公开的"}, {"no": 1, "why": "公开的"}, {"no": 2, "why": "公开的"}], False),
         ([{"no": 1, "why": "公开的"}, {"no": 2, "why": "公开的"}, {"no": 3, "why": "公开的"}], False),
         ([{"no": True, "why": "公开的"}, {"no": 2, "why": "公开的"}], False),
+        ([{"no": [1], "why": "公开的"}, {"no": {"x": 1}, "why": "公开的"}], False),
         ([1, 2], False),
         ("都公开", False),
         (None, False),
@@ -112,7 +113,9 @@ FOUND = [{"no": 1}, {"no": 2}]
 )
 def test_every_finding_is_answered(answers: object, ok: bool) -> None:
     given = {} if answers is None else {"a": answers}
-    assert holds(Answered("a", "f"), Seen(given, Held({"f": FOUND}))) is ok
+    view = Seen(given, Held({"f": FOUND}))
+    assert holds(Answered("a", "f"), view) is ok
+    assert "第 3 处" not in missing(Answered("a", "f"), view)
 
 
 def test_answers_where_nothing_was_found() -> None:
