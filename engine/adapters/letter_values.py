@@ -98,6 +98,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "facts.forwards.mark": ATTRIBUTES,
     "facts.result": ("clear", "classified"),
     "facts.procedure": ("ordinary", "simplified"),
+    "facts.use": ("procedure", "reply", "inquiry", "attribute", "publication"),
 }
 """Codes that a wording puts into words: any other is refused, so that nothing is left out in silence."""
 DELETIONS = "facts.deletions[]"

@@ -10,6 +10,7 @@ from typing import Any
 from engine.core.case import Case
 from engine.core.chain import canonical
 from engine.core.errors import Conflict, InputError, NotFound
+from engine.core.letter import name_of
 from engine.core.ports import Agency, ClockRow, Kept, Writing
 
 LONGEST_SEARCH = 200  # characters; no database is asked for a pattern longer than it takes
@@ -54,8 +55,9 @@ def next_due(clocks: Iterable[ClockRow]) -> date | None:
 
 def words(case: Case) -> str:
     """What a list is searched in: the number and what the case is about, in one case of letters, a line each."""
-    texts = (case.fields.get(key) for key in ("applicant", "request", "title"))
-    return "\n".join([case.no, *(t for t in texts if isinstance(t, str))]).casefold()
+    texts = (case.fields.get(key) for key in ("request", "title", "number", "summary"))
+    found = [name_of(case.fields.get("applicant")), *(t for t in texts if isinstance(t, str))]
+    return "\n".join([case.no, *filter(None, found)]).casefold()
 
 
 def sought(q: str) -> str:

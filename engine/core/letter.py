@@ -41,6 +41,9 @@ ELEMENTS: Mapping[str, str] = {
 }
 """What a letter may have to contain, by name, with the words an officer reads when it is missing."""
 
+PERSONAL = ("address", "postcode", "phone", "email", "id_number")
+"""Keys of a record of somebody (`applicant`, `addressee`) that are no part of their name."""
+
 _HARMLESS = re.compile(r"[ -~\u00a7\u00b7\u2014\u2018-\u201d\u2026\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e]*")
 """The characters of nearly every text, none of which `clean_text` changes: one look instead of one at each."""
 _SEEN = re.compile(r"[!-~\u4e00-\u9fff]")  # one is enough, and nearly every text has one
@@ -87,6 +90,25 @@ def as_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "、".join(as_text(v) for v in value)
     return "" if value is None else str(value)
+
+
+def name_of(value: Any) -> str:
+    """Who somebody is, in what was recorded of them: a text, the `name` of a record, each of a list. What else a record
+    holds (address, telephone …) is for the envelope and the agency's own forms only."""
+    if isinstance(value, Mapping):
+        return as_text(value["name"] if "name" in value else [v for k, v in value.items() if k not in PERSONAL])
+    if isinstance(value, list | tuple):
+        return "、".join(map(name_of, value))
+    return as_text(value)
+
+
+def contact_of(value: Any) -> Mapping[str, str]:
+    """What was recorded of where to reach somebody: those of PERSONAL that are given; of several, the first's."""
+    if isinstance(value, list | tuple):
+        return next(filter(None, map(contact_of, value)), {})
+    if not isinstance(value, Mapping):
+        return {}
+    return {key: as_text(value[key]) for key in PERSONAL if value.get(key)}
 
 
 def chinese_date(iso: str) -> str:

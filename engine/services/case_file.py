@@ -14,7 +14,7 @@ from engine.core.definition import FactType, Workflow
 from engine.core.errors import InputError
 from engine.core.escalation import LEVELS
 from engine.core.events import Event
-from engine.core.letter import chinese_date
+from engine.core.letter import chinese_date, name_of
 from engine.core.ports import Kept, LetterRow, Tx
 from engine.core.recount import RECOUNT
 from engine.services import cases, papers
@@ -125,7 +125,7 @@ def _cover(held: Result) -> tuple[tuple[str, str], ...]:
 
     return (
         ("登记号", case.no),
-        ("申请人", _short(f.get("applicant"))),
+        ("申请人", _short(name_of(f.get("applicant")))),
         ("申请内容", _short(f.get("request"))),
         ("收到申请之日", day("received_on")),
         ("办理结果", outcome.label if outcome else held.workflow.state[case.state].label),

@@ -5,11 +5,12 @@ Mail goes through the postal enterprise and the addressee pays nothing (国办�
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.core.envelope import MAILS, SIZES, Envelope
 from engine.core.errors import InputError, NotFound
-from engine.core.letter import StructuredLetter
+from engine.core.letter import StructuredLetter, contact_of, name_of
 from engine.core.ports import LetterRow, Tx
 from engine.services import papers
 from engine.services.letters import DELIVERY_FORMS
@@ -29,7 +30,7 @@ def envelope(
     address: str = "",
     postcode: str = "",
 ) -> bytes:
-    """The envelope of a letter as a PDF page; `address` and `postcode` as the applicant gave them.
+    """The envelope of a letter as a PDF page; without `address` that of the addressee's record, if it has one.
 
     Raises NotFound, and InputError: not_delivered for a form or a void letter, bad_postcode, and for an unknown size or
     kind of mail.
@@ -40,7 +41,8 @@ def envelope(
     if postcode and not (postcode.isascii() and postcode.isdigit() and len(postcode) == 6):
         raise InputError(f"邮政编码应为六位数字，收到的是“{postcode}”", field="postcode", code="bad_postcode")
     with world.store.read() as tx:
-        _, row, letter = _outgoing(world, tx, id, person, agency)
+        code, row, letter = _outgoing(world, tx, id, person, agency)
+        reach = {} if address else _contact(tx, code, row, letter)
     of = row.values["agency"]
     return world.letters.envelope(
         Envelope(
@@ -53,8 +55,8 @@ def envelope(
             phone=of["phone"],
             size=size,
             mail=mail,
-            address=address,
-            postcode=postcode,
+            address=address or reach.get("address", ""),
+            postcode=postcode or reach.get("postcode", ""),
         )
     )
 
@@ -88,6 +90,16 @@ def records(world: World, id: int, person: str | None, agency: str | None) -> li
             if form.key in DELIVERY_FORMS and form.template_version and not form.voided and _of(form, row)
         ]
     return [(f"{form.key}-{form.id}", papers.content(world, shown, "pdf")) for form, shown in found]
+
+
+def _contact(tx: Tx, code: str, row: LetterRow, letter: StructuredLetter) -> Mapping[str, str]:
+    """Where the case says that the addressee can be reached: the applicant, or who was consulted."""
+    held = tx.load(code, row.case_no, False)
+    about = row.values.get("ref")
+    parent = tx.load(code, held[0].parent_no, False) if held[0].parent_no else held
+    asked = [k.case.fields.get("addressee") for k in parent[1:] if k.ref == about or k.case.no == row.case_no]
+    people = asked if about or held[0].parent_no else [parent[0].case.fields.get("applicant")]
+    return next((contact_of(p) for p in people if name_of(p) == letter.addressee), {})
 
 
 def _of(form: LetterRow, row: LetterRow) -> bool:

@@ -14,7 +14,7 @@ from engine.core.events import Event, LetterOut
 from engine.core.facts import withheld_as
 from engine.core.family import Family
 from engine.core.fee import Fee, per_items, per_pages
-from engine.core.letter import as_text
+from engine.core.letter import as_text, contact_of, name_of
 from engine.core.ports import Agency, WorkingCalendar
 
 CHANNELS = {
@@ -230,7 +230,7 @@ def letter_values(
             "arrived_on": fields.get("arrived_on"),
             "channel": fields.get("channel"),
             "channel_label": CHANNELS.get(str(fields.get("channel")), ""),
-            "applicant": as_text(fields.get("applicant")),
+            "applicant": name_of(fields.get("applicant")),
             "applicant_kind_label": fields.get("applicant_kind", "自然人"),
             "request": as_text(fields.get("request")),
             "opened_on": parent.opened_on.isoformat(),
@@ -287,7 +287,8 @@ def _form_facts(
     addressee = child.fields.get("addressee") if child else None
     on = event.on.isoformat()
     return {
-        "recipient": as_text(addressee or ("第三方" if to_third_party else parent.fields.get("applicant"))),
+        "recipient": name_of(addressee or ("第三方" if to_third_party else parent.fields.get("applicant"))),
+        "contact": "，".join(_reached(parent.fields.get("applicant"))) or None,
         "way": _way(event, facts, sent),
         "letter_title": title or (known.label if known else None),
         "letter_number": letter.number if letter else None,
@@ -299,6 +300,11 @@ def _form_facts(
         "unit": facts.get("unit") or parent.fields.get("unit"),
         "by": event.by,
     }
+
+
+def _reached(applicant: Any) -> list[str]:
+    """How the applicant can be reached, for the agency's own forms."""
+    return [text for key, text in contact_of(applicant).items() if key != "id_number"]
 
 
 def _way(event: Event, facts: Mapping[str, Any], sent: Sequence[LetterOut]) -> str | None:
@@ -360,7 +366,7 @@ def _consultation(child: Case | None, ref: str) -> dict[str, Any] | None:
         "ref": ref,
         "kind": f.get("kind"),
         "kind_label": CONSULTED.get(str(f.get("kind")), ""),
-        "addressee": as_text(f.get("addressee")),
+        "addressee": name_of(f.get("addressee")),
         "question": f.get("question") or "disclosure",
         "subject": as_text(f.get("subject")),
         "opinion": f.get("opinion"),

@@ -111,6 +111,7 @@ def log_facts(world: World, tx: Tx, agency: Agency, case: Case) -> dict[str, Any
         "letter_title": title_of(world, row) if row else case.fields.get("title"),
         "letter_number": number or "（无文号）",
         "copies": case.fields.get("copies"),
+        "use": case.fields.get("use"),
         "approver": case.doers.get("approve"),
         "keeper": case.doers.get("stamp"),
         "by": case.doers.get("request"),

@@ -16,6 +16,7 @@ from engine.adapters.envelope import render_envelope
 from engine.api import create_app
 from engine.core.envelope import Envelope
 from engine.core.errors import InputError, NotFound
+from engine.core.ports import CaseQuery
 from engine.demo import CODE, Clock, load_agency
 from engine.services import delivery
 from engine.services.cases import act_on, open_case
@@ -46,8 +47,8 @@ def do(world: World, no: str, *steps: tuple[str, str, dict[str, Any]]) -> None:
         act_on(world, no, step, facts, person=by)
 
 
-def issued(world: World) -> str:
-    facts = {"channel": "registered_mail", "applicant": "张喆镕", "request": "某文件"}
+def issued(world: World, applicant: Any = "张喆镕") -> str:
+    facts = {"channel": "registered_mail", "applicant": applicant, "request": "某文件"}
     no = open_case(world, "disclosure_request", facts, person="registrar").case.no
     do(
         world,
@@ -224,3 +225,58 @@ def test_over_http_and_on_the_command_line(tmp_path: Path, monkeypatch: pytest.M
     refused("bad_postcode", "letter", "delivery", str(id), "--out", str(out), "--postcode", "1")
     refused("letter_not_found", "letter", "delivery", "99999", "--out", str(out))
     refused("bad_usage", "letter", "delivery", str(id), "--out", str(out), "--mail", "courier")
+
+
+RECORD = {
+    "name": "张喆镕",
+    "address": "云溪市建设路100号",
+    "postcode": "010020",
+    "phone": "13800000000",
+    "id_number": "1",
+}
+
+
+def test_an_address_given_with_the_application_is_on_the_envelope_and_nowhere_else(world: World) -> None:
+    no = issued(world, RECORD)
+    id = id_of(world, no, "reply_already_published")
+    said = said_by(delivery.envelope(world, id, *WHO))
+    for word in ("张喆镕收", "云溪市建设路100号", "010020"):
+        assert word in said, word
+    given = said_by(delivery.envelope(world, id, *WHO, address="滨河路2号"))
+    assert "滨河路2号" in given
+    assert "建设路" not in given
+    assert "010020" not in given, "the postcode of another address"
+    with world.store.read() as tx:
+        rows = tx.letters(CODE, no)
+    for row in rows:
+        text = str(row.values.get("composed"))
+        assert ("建设路" in text) == (row.key == "registration_record"), row.key
+        assert RECORD["id_number"] not in text
+    assert {row.values["case"]["applicant"] for row in rows} == {"张喆镕"}
+
+
+def test_the_address_of_who_is_consulted_is_that_of_the_consultation(world: World) -> None:
+    facts = {"channel": "in_person", "applicant": RECORD, "request": "某文件"}
+    no = open_case(world, "disclosure_request", facts, person="registrar").case.no
+    third = {"name": "远山公司", "address": "工业路1号", "postcode": "010099"}
+    asked = {"kind": "third_party", "ref": "c1", "addressee": third, "subject": "报价"}
+    do(world, no, ("register", "registrar", {}), ("assign", "officer", {"unit": "规划科"}))
+    do(world, no, ("open_consultation", "officer", asked))
+    said = said_by(delivery.envelope(world, id_of(world, no, "third_party_consultation"), *WHO))
+    assert "远山公司收" in said
+    assert "工业路1号" in said
+    assert "建设路" in said_by(delivery.envelope(world, id_of(world, no, "consultation_notice_to_applicant"), *WHO))
+
+
+def test_two_applicants_are_named_and_the_first_is_written_to(world: World) -> None:
+    no = issued(world, [RECORD, {"name": "李某", "address": "别处"}])
+    said = said_by(delivery.envelope(world, id_of(world, no, "reply_already_published"), *WHO))
+    assert "张喆镕、李某收" in said
+    assert "建设路100号" in said
+
+
+def test_an_applicant_with_an_address_is_found_by_name_only(world: World) -> None:
+    no = issued(world, RECORD)
+    with world.store.read() as tx:
+        assert [x.no for x in tx.find(CODE, CaseQuery(q="张喆镕"))] == [no]
+        assert not tx.find(CODE, CaseQuery(q="建设路"))

@@ -293,3 +293,21 @@ def test_a_list_of_transfers_counts_what_it_lists() -> None:
     made = letter("transfer_list", {"documents": documents})
     assert len(tables(made)[0].rows) == 12
     assert "合计\t12件" in made.plain_text()
+
+
+@pytest.mark.parametrize(
+    ("use", "box"),
+    [
+        ("procedure", "程序性文书"),
+        ("reply", "答复文书"),
+        ("inquiry", "函询文书"),
+        ("attribute", "公文公开属性的认定"),
+        ("publication", "拟发布信息的审核"),
+    ],
+)
+def test_the_register_of_the_seal_ticks_its_use_and_no_other(use: str, box: str) -> None:
+    said = text("seal_use_log", {"use": use})
+    assert said.count("☑") == 1
+    assert f"☑{box}" in said
+    assert said.count("□") == 4
+    assert refusal("seal_use_log", {"use": "other"}).code == "letter_value"

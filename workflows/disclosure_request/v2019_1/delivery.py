@@ -37,6 +37,14 @@ PAYMENT_FROM_DELIVERY = Redate(C.PAYMENT, fact_day("received_on"), when=ASKS_PAY
 HANDED_OVER = FactIs("way", ("hand", "entrusted", "electronic"))
 NOT_YET_KNOWN = ~Live(C.RECONSIDERATION.key)
 
+FAILED_DELIVERY = (
+    Fact("what", "经过"),
+    F.FAILURE,
+    Fact("letter", "文书（告知书；答复书不填）", required=False),
+    F.REF.optional(),
+    F.WITNESSES,
+)
+
 DELIVERY = (
     T(
         "deliver_notice",
@@ -128,12 +136,24 @@ DELIVERY = (
     T(
         "record_failed_delivery",
         "登记送达未成",
+        ALL - {ARCHIVED},
+        SAME,
+        by=R.REGISTRAR,
+        law=(LETTER_235.art("四点"), ADR_DELIVERY.art("二点")),
+        records=True,
+        facts=FAILED_DELIVERY,
+        when=(G.A_NOTICE_NAMED, G.NOT_A_REPLY, G.LETTER_WAS_SENT, G.FAILED_AFTER_IT_WAS_MADE),
+    ),
+    T(
+        "record_failed_delivery",
+        "登记送达未成",
         ISSUED | REPLIED,
         SAME,
         by=R.REGISTRAR,
         law=(LETTER_235.art("四点"), ADR_DELIVERY.art("二点")),
         records=True,
-        facts=(Fact("what", "经过"), F.WITNESSES),
+        facts=FAILED_DELIVERY,
+        when=(M.OF_THE_REPLY,),
     ),
     T(
         "redispatch",

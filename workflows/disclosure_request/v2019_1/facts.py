@@ -30,6 +30,8 @@ ITEMS = Fact("items", "各项申请内容的办理结果", FactType.RECORDS, Fal
 WISH = Fact("wish", "申请人要求电子送达", FactType.FINDING, False)
 WITNESSES = Fact("witnesses", "见证人", FactType.NOTE, False)
 TRACKING = Fact("tracking", "邮件编号", FactType.NOTE, False)
+FAILURES = ("refused", "absent", "returned", "unknown_address", "other")
+FAILURE = Fact("failure", "未成的情形", required=False, choices=FAILURES)
 WAY = Fact("way", "送达方式", choices=("mail", "hand", "entrusted", "electronic"))
 DATE_FIELDS = ("received_on", "supplemented_on", "paid_on", "reopened_from", "arrived_on")
 CORRECTED_FIELD = Fact(

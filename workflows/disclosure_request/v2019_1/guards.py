@@ -265,6 +265,22 @@ NOTICE_DATES = Guard(
     "文书不能在制发之前交邮或者收到，也不能在交邮之前收到",
     "核对日期",
 )
+A_NOTICE_NAMED = Guard(
+    "notice_named",
+    "写明是哪一种告知书",
+    Given("letter"),
+    ADR_DELIVERY.art("二点"),
+    "答复书还没有签发，也没有写明是哪一种告知书（letter）",
+    "写明告知书的代码，如 supplementation_notice",
+)
+FAILED_AFTER_IT_WAS_MADE = Guard(
+    "notice_dates",
+    "送达未成之日不早于文书制发之日",
+    InOrder((letter_day("letter"), ON)),
+    LETTER_235.art("四点"),
+    "文书不能在制发之前送达",
+    "核对日期",
+)
 NOTICE_WAY = Guard(
     "notice_way",
     "电子送达须申请人要求",

@@ -96,18 +96,20 @@ LEGALITY_CLEARED = Mark(
     by=("clear_legality",),
     until=("submit_draft", "return_draft", "recall_issue", "revoke_reply"),
 )
+OF_THE_REPLY = ~Given("letter")
 HAND_REFUSED = Mark(
     "hand_refused",
     "当面送达被拒收",
     by=("record_failed_delivery",),
     until=("recall_issue", "dispatch", "redispatch", "revoke_reply", "withdraw"),
-    when=FactIs("what", ("refused", "拒收")),
+    when=OF_THE_REPLY & (FactIs("failure", ("refused",)) | FactIs("what", ("refused", "拒收"))),
 )
 DELIVERY_FAILED = Mark(
     "delivery_failed",
     "送达未成",
     by=("record_failed_delivery",),
     until=("dispatch", "redispatch", "record_delivery", "recall_issue", "revoke_reply"),
+    when=OF_THE_REPLY,
 )
 REDISPATCHED = Mark("redispatched", "已再次送达", by=("redispatch",), until=("revoke_reply",))
 REDOING = Mark("redoing", "重新答复", by=("open_redo", "revoke_reply"))
