@@ -34,7 +34,7 @@ SIGNATURE_LINE = 25
 """Characters in a line of a form's widest cell."""
 SHORT_CELL = 6
 """Characters up to which the texts of a column are centred in it."""
-_LONG = re.compile(r"[!-~]{21,}")
+_LONG = re.compile(r"[!-~]{13,}")
 _AFTER = re.compile(r"(?<=[/.?&=_-])")
 
 
