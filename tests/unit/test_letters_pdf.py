@@ -65,18 +65,25 @@ def test_a_page_is_a_grid_of_22_lines(layout: str) -> None:
                 )
 
 
-def test_page_1_of_a_reply_measures_22_lines_of_28_characters_from_28_mm() -> None:
-    """The first line of characters to the last: 21 times the pitch; a full line from 28 to 184 mm."""
+def test_page_1_of_a_reply_stands_on_the_grid_of_22_lines_of_28_characters_from_28_mm() -> None:
+    """GB/T 9704 sets 22 lines of 28 characters; its red head, 35 mm under the upper edge of the type area, and the title
+    leave page 1 fewer lines of text. Measured here is the grid on which the lines that page 1 has stand: the pitch
+    between them, the last one the 22nd, and so the 1st, 21 pitches above it, at the upper edge; full lines from 28 to
+    184 mm. Page 2, which has no head, is written on all 22.
+    """
     letter = replace(letter_of("reply_disclosed"), blocks=(Paragraph("公" * 28 * 40),))
     first, second, *_ = lines_of(PDF.render(letter))
+    body = [line for line in first if line.text not in PAGE_NUMBERS]
+    addressee = next(i for i, line in enumerate(body) if line.text.endswith("："))
+    assert [round(row_of(line)) for line in body[addressee:]] == list(range(12, 22)), "10 lines under head and title"
     full = [line for line in first if line.text == "公" * 28]
-    assert len(full) >= 7
+    assert len(full) == 8, "without the addressee and the line that is indented"
     assert {round(b.y - a.y, 1) for a, b in pairwise(full)} <= {28.9, 29.0}
     assert (full[-1].y - full[0].y) / (len(full) - 1) == pytest.approx(PITCH, abs=0.02)
     assert {round(line.left / MM, 1) for line in full} == {28.0}
     assert all(line.right / MM == pytest.approx(184, abs=0.1) for line in full)
     top, bottom = full[-1].y - 21 * PITCH, full[-1].y
-    assert top / MM == pytest.approx(37 + (6.495 + 0.88 * 16) / MM, abs=0.1), "22 lines above begin at 37 mm"
+    assert top / MM == pytest.approx(37 + (6.495 + 0.88 * 16) / MM, abs=0.1), "the 1st of 22 lines would begin at 37 mm"
     assert bottom / MM == pytest.approx(37 + 225 - (6.495 + 0.12 * 16) / MM, abs=0.1)
     assert [line.text for line in second if "公" in line.text] == ["公" * 28] * 22
 
