@@ -368,7 +368,7 @@ class Abstraction:
             return
         if e.copy:
             values[key] = values.get(("field", e.copy), OTHER)
-        elif e.fact or e.day is not None:
+        elif e.by or e.fact or e.day is not None:
             value = view.inner.facts.get(e.fact) if e.fact else OTHER
             if value is not None:
                 values[key] = OTHER if e.under else value

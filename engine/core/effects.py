@@ -114,7 +114,7 @@ class RedateBasis:
 class Put:
     """Write a case field: from a Day, from fact `fact`, as the field `copy` is now, or the constant `value`.
     `name_from` names the fact that holds the field's name; `under` the fact that names one entry of the field, which
-    alone is written."""
+    alone is written; `by` the person of the step."""
 
     field: str
     day: Day | None = None
@@ -123,6 +123,7 @@ class Put:
     name_from: str = ""
     copy: str = ""
     under: str = ""
+    by: bool = False
     when: Cond | None = None
 
 

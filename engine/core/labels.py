@@ -45,6 +45,7 @@ FIELDS: Mapping[str, str] = {
     "taken_down_on": "撤下之日",
     "taken_in_on": "登记已有文件之日",
     "withdrawn_on": "撤回用印申请之日",
+    "handler": "经办人",
     # publication review
     "findings": "标出的个人信息和敏感词",
     "returned": "退回的理由",

@@ -370,6 +370,8 @@ def _put(w: Words, e: d.Put) -> str:
         same = not e.name_from and w.fact(e.fact) == name
         under = f"（按{w.fact(e.under)}）" if e.under else ""
         return f"登记{name}{under}" if same else f"登记{name}{under}：{w.fact(e.fact)}"
+    if e.by:
+        return f"登记{name}：办理人"
     if e.copy:
         return f"登记{name}：照{w.field(e.copy)}"
     if e.value is None:

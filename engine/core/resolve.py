@@ -558,6 +558,8 @@ def _flag(e: Flag, view: CaseView) -> Iterable[Op]:
 
 
 def _put(e: Put, view: CaseView) -> Iterable[Op]:
+    if e.by:
+        return [("put", e.field, view.by)] if view.by else []
     name = view.fact(e.name_from) if e.name_from else e.field
     if e.day is not None:
         day = view.day(e.day)

@@ -9,11 +9,11 @@ import pytest
 
 from engine.core.errors import ActionRefused, GongkaiError, InputError
 from engine.core.ports import Agency, Store
-from engine.services import papers, queries, views
+from engine.services import escalation, papers, queries, views
 from engine.services.admin import add_agency
 from engine.services.cases import act_on, open_case, read_case
 from engine.services.verification import verify
-from tests.offices import Office, everything, gaps, office
+from tests.offices import EVERYBODY, Office, everything, gaps, office
 from tests.reading_pdf import said_by
 
 DAY = date(2022, 10, 10)
@@ -233,3 +233,25 @@ def test_a_document_that_was_reviewed_here_is_named_by_its_number(at: Office, wo
     no = begin(at, workflow, {**kept, "document": ours}, "drafter")
     with at.world.store.read() as tx:
         assert [(t.no, t.workflow, t.field) for t in tx.tied(AGENCY, ours)] == [(no, workflow, "document")]
+
+
+def test_who_drafts_is_told_before_the_interpretation_is_due(at: Office) -> None:
+    """A duty of three working days is too short for a notice or a warning: told on its last day, then overdue. It is
+    the drafter of the case who is told, not all who hold the post of a handler."""
+    at.clock.day = date(2022, 9, 30)
+    no = begin(at, "policy_interpretation", {"title": "某办法", "first_interpreter": "王局长"}, EVERYBODY)
+    do(at, no, "record_policy_publication", {"policy_published_on": "2022-09-30"}, "publisher")
+    at.clock.day = date(2022, 10, 11)
+    escalation.sweep(at.world, at.clock.day, AGENCY)
+    with at.world.store.read() as tx:
+        events = [e for e, _ in tx.events(AGENCY, no)]
+    told = [e for e in events if e.do == "escalate" and e.facts["clock"] == "interpretation"]
+    # working days after 2022-09-30: 10-08 1, 10-09 2, 10-10 3
+    assert [(e.facts["level"], e.on.isoformat()) for e in told] == [
+        ("due_today", "2022-10-10"),
+        ("overdue", "2022-10-11"),
+    ]
+    assert all(EVERYBODY in e.facts["to"] for e in told)
+    assert "handler" not in told[0].facts["to"]
+    seen = views.case_view(at.world, read_case(at.world, no, AGENCY))
+    assert (seen["overdue"], seen["fields"]["handler"]) == (["interpretation"], EVERYBODY)

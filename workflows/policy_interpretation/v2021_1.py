@@ -222,6 +222,7 @@ POLICY_INTERPRETATION_2021_1 = Workflow(
                 Put("document", fact="document"),
                 Put("number", fact="number"),
                 Put("follow_up", fact="arrangement"),
+                Put("handler", by=True),
                 Start(DRAFTING),
             ),
         ),
@@ -234,7 +235,7 @@ POLICY_INTERPRETATION_2021_1 = Workflow(
             law=(DRAFTER_EXPLAINS, ADR_INTERPRETATION.art("二点")),
             facts=(ELEMENT_RECORD,),
             when=(ELEMENTS_LISTED,),
-            effects=(Put("elements", fact="elements"),),
+            effects=(Put("elements", fact="elements"), Put("handler", by=True)),
             letters=(PLAN,),
         ),
         T(

@@ -168,6 +168,7 @@ PUBLICATION_SUGGESTION_2019_1 = Workflow(
                 Put("disclosable", fact="disclosable"),
                 Put("for_publication", fact="for_publication"),
                 Put("opinion", fact="opinion"),
+                Put("handler", by=True),
                 Start(REVIEW),
             ),
         ),
