@@ -292,6 +292,7 @@ class LetterOut(BaseModel):
     label: str
     on: date
     number: str | None
+    ref: str | None
     template_version: str | None
     engine_version: str
     output: str | None

@@ -29,14 +29,16 @@ class Shown:
     outdated: bool
 
 
-def templates(world: World, key: str | None = None, agency: str | None = None) -> list[Shown]:
-    """Every letter (or the one named) as the agency words it today, with the versions it drafted itself. Raises
-    NotFound."""
+def templates(
+    world: World, key: str | None = None, agency: str | None = None, person: str | None = None
+) -> list[Shown]:
+    """Every letter (or the one named) as the agency words it today, with the versions it drafted itself. `person` who
+    asks (None: the command line). Raises NotFound."""
     titles = world.letters.titles()
     if key is not None:
         world.letters.wording(key)
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
+        found = _asked(tx, agency, person)
         own = tx.letter_templates(found.code)
     out: list[Shown] = []
     for name in sorted(titles if key is None else [key]):
@@ -47,16 +49,22 @@ def templates(world: World, key: str | None = None, agency: str | None = None) -
     return out
 
 
-def template(world: World, key: str, version: int | None = None, agency: str | None = None) -> Shown:
+def template(
+    world: World, key: str, version: int | None = None, agency: str | None = None, person: str | None = None
+) -> Shown:
     """One version that the agency drafted (0: the program's own); None for the one that letters are written with today.
-    Raises NotFound."""
+    `person` who asks (None: the command line). Raises NotFound."""
     ours = _ours(world, key, False)
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
+        found = _asked(tx, agency, person)
         used = in_force(found.wordings, key, world.today())
         if version == 0 or (version is None and used is None):
             return replace(ours, state=_STATES[used is None])
         return _shown(world, used if version is None and used else _held(tx, found, key, version or 0), used)
+
+
+def _asked(tx: Tx, agency: str | None, person: str | None) -> Agency:
+    return find_agency(tx, agency) if person is None else find_actor(tx, agency, person)[0]
 
 
 def draft(world: World, key: str, text: str, *, person: str, agency: str | None = None) -> LetterTemplate:

@@ -66,8 +66,8 @@ def test_a_page_is_a_grid_of_22_lines(layout: str) -> None:
 
 
 def test_page_1_of_a_reply_stands_on_the_grid_of_22_lines_of_28_characters_from_28_mm() -> None:
-    """GB/T 9704 sets 22 lines of 28 characters; its red head, 35 mm under the upper edge of the type area, and the title
-    leave page 1 fewer lines of text. Measured here is the grid on which the lines that page 1 has stand: the pitch
+    """GB/T 9704 sets 22 lines of 28 characters; its red head, 35 mm under the upper edge of the type area, and the
+    title leave page 1 fewer lines of text. Measured here is the grid on which the lines that page 1 has stand: the pitch
     between them, the last one the 22nd, and so the 1st, 21 pitches above it, at the upper edge; full lines from 28 to
     184 mm. Page 2, which has no head, is written on all 22.
     """
