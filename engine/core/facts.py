@@ -89,9 +89,11 @@ def recorded(facts: Mapping[str, Any], key: str) -> Any:
 
 
 def _check_parts(row: Transition, fact: Fact, value: Any) -> None:
-    """Raise InputError for an unknown, missing or malformed part of a record."""
+    """Raise InputError for an unknown, missing or malformed part of a record. A NOTE may be a text instead."""
     many = isinstance(value, list)
     for n, record in enumerate(value if many else [value], 1):
+        if not isinstance(record, Mapping):
+            continue
         where, called = (f"{fact.key}[{n - 1}]", f"{fact.label}第 {n} 项") if many else (fact.key, fact.label)
         known = {p.key: p for p in fact.parts}
         unknown = [k for k in record if k not in known]

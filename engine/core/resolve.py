@@ -202,7 +202,8 @@ def _quoted(v: CaseView, c: Quoted) -> bool | None:
     if v.facts is None:
         return None
     text = v.fact(c.text) or (v.case.fields.get(c.field) if v.case and c.field else None)
-    parts = [x.get(c.part) for x in v.fact(c.key) or ()]
+    entries = v.fact(c.key)
+    parts = [x.get(c.part) for x in (entries if isinstance(entries, list) else ()) if isinstance(x, dict)]
     return not text or all(quotes(str(text), str(part)) for part in parts if part)
 
 

@@ -67,7 +67,7 @@ class FactType(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A key of `with`: `required` refuses the step when missing; `choices` the values allowed; `parts` the keys of a
-    record, or of each of several; `future` a day that may lie ahead."""
+    record, or of each of several (also in a NOTE); `future` a day that may lie ahead."""
 
     key: str
     label: str

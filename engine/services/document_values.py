@@ -32,6 +32,7 @@ def document_facts(case: Case, event: Event, letter: str, clocks: Mapping[str, A
     facts = {
         **held,
         "text": None,
+        "deletions": _deletions(held.get("deletions")) or None,
         "unit": held.get("unit") or doers.get("propose") or doers.get("open") or agency.name,
         "lead": next(iter(held.get("agencies") or ()), None),
         "joint_opinion": _joint(case),
@@ -44,6 +45,12 @@ def document_facts(case: Case, event: Event, letter: str, clocks: Mapping[str, A
         "on": event.on.isoformat(),
     }
     return {**facts, **_OWN.get(letter, _nothing)(case, event, held, clocks, agency)}
+
+
+def _deletions(said: Any) -> list[dict[str, Any]]:
+    """The deletions as records, those that were only described as what they are."""
+    entries = said if isinstance(said, list) else [said] if said else []
+    return [dict(x) if isinstance(x, Mapping) else {"what": as_text(x)} for x in entries]
 
 
 def live_clocks(case: Case, clocks: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,7 +144,7 @@ def redacted_facts(case: Case, event: Event) -> dict[str, Any]:
     """Title, number and text of a document, each without the passages to be deleted; nothing else of the case, so that
     no passage comes back by another way."""
     held = case.fields
-    passages = [d["passage"] for d in held.get("deletions") or () if d.get("passage")]
+    passages = [d["passage"] for d in _deletions(held.get("deletions")) if d.get("passage")]
 
     def without(key: str) -> str:
         return redact(as_text(held.get(key)), passages)

@@ -34,7 +34,7 @@ THIRD_PARTY = Fact("third_party", "涉及的第三方合法权益", FactType.NOT
 DELETIONS = Fact(
     "deletions",
     "删减的内容",
-    FactType.RECORDS,
+    FactType.NOTE,
     False,
     parts=(
         Fact("passage", "删减的原文", required=False),

@@ -328,7 +328,7 @@ WAS_PUBLISHED = Guard(
 CLEARED_AFTER_TAKING_DOWN = Guard(
     "secrecy_cleared",
     "撤下的文件恢复公开，须通过本次保密审查",
-    ~M.TAKEN_DOWN | M.SECRECY_CLEARED,
+    ~M.TAKEN_DOWN | FieldIs("came_from", ("on_file",)) | M.SECRECY_CLEARED,
     REG.art(17),
     "撤下的文件恢复公开，须先通过本次保密审查",
     "先办理保密审查（clear_secrecy）",

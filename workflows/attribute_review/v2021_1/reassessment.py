@@ -36,6 +36,7 @@ _NEXT_REVIEW = (
     Start(C.REASSESSMENT, length=C.YEAR, when=M.CLASSIFIED),
     Start(C.REASSESSMENT, when=G.REVIEWED & ~M.CLASSIFIED),
 )
+_KEEPING = (G.EXCEPTION_KEPT, G.NO_REASONS, G.CLEARED_AFTER_TAKING_DOWN)
 _REDACTED_NOW = FactIs("mark", ("publish_redacted",))
 
 REASSESSMENT_ROWS = (
@@ -69,7 +70,7 @@ REASSESSMENT_ROWS = (
         by=_DECIDERS,
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
-        when=(G.WAS_ON_FILE, G.EXCEPTION_KEPT, G.NO_REASONS),
+        when=(*_KEEPING, G.WAS_ON_FILE),
         effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
         letters=_FORM,
     ),
@@ -81,7 +82,7 @@ REASSESSMENT_ROWS = (
         by=_DECIDERS,
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
-        when=(G.WAS_PUBLISHED, G.CLEARED_AFTER_TAKING_DOWN),
+        when=(*_KEEPING, G.WAS_PUBLISHED),
         effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
         letters=_FORM,
     ),
