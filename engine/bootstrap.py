@@ -6,7 +6,7 @@ Imports are inside the functions so that `workday`, `fee` and `simulate` start w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.core.envelope import Envelope
     from engine.core.letter import StructuredLetter
     from engine.core.ports import ElectronicSeal, Jobs, WorkingCalendar
+    from engine.core.sheet import Sheet
     from engine.core.simulate import Library
     from engine.core.wording import LetterTemplate
     from engine.services.world import Reading, World
@@ -227,6 +228,20 @@ class _Letters:
         from engine.adapters.documents import content_security_policy
 
         return content_security_policy()
+
+
+def read_sheet(path: Path, known: Collection[str]) -> Sheet:
+    """The table of an Excel or CSV file with the known columns. Raises InputError, OSError."""
+    from engine.adapters.sheets import read
+
+    return read(path, known)
+
+
+def write_sheet(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """An Excel file with one table."""
+    from engine.adapters.sheets import write
+
+    return write(title, columns, rows)
 
 
 def write_letter_samples(folder: Path) -> Written:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from engine import __version__
-from engine.cli import calculations, case_file, cases, definitions, imports, letters, policies, seals
+from engine.cli import calculations, case_file, cases, definitions, documents, imports, letters, policies, seals
 from engine.core.errors import (
     CalendarRangeError,
     Conflict,
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="gongkai", description="政府信息公开办理：期限、流程、文书")
     top.add_argument("--version", action="version", version=f"gongkai {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (calculations, definitions, cases, case_file, letters, imports, policies, seals):
+    for module in (calculations, definitions, cases, case_file, letters, imports, documents, policies, seals):
         module.add_commands(commands)
     return top
 

@@ -1,4 +1,4 @@
-"""Commands that take files in: import notice."""
+"""Commands that take files in: import notice; import documents is in documents.py."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import bootstrap
+from engine.cli import documents
 from engine.cli.output import WEEKDAYS, json_line, line, reading
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def add_commands(commands: Any) -> None:
     notice.add_argument("--replace", action="store_true", help="更正此前导入的同一文号的通知")
     notice.add_argument("--json", action="store_true")
     notice.set_defaults(run=_notice)
+    documents.add_import(kinds)
 
 
 def _notice(args: argparse.Namespace) -> int:

@@ -46,8 +46,13 @@ SUPERVISION = """
 complaint_record rectification_notice reconsideration_answer litigation_answer task_ledger public_opinion_ledger
 """
 WANTED = {key for group in (RECEPTION, REPLIES, RECORDS, FORMS, DOCUMENTS, SUPERVISION) for key in group.split()}
-OURS = {"consultation_recall", "record_transfer_letter"}
-"""Beyond the catalogue: the recall of a consultation, and the letter that goes with a transferred correction."""
+OURS = {
+    *("consultation_recall", "record_transfer_letter", "redacted_text"),
+    *("publication_catalogue", "reassessment_result"),
+}
+"""Beyond the catalogue: the recall of a consultation, the letter that goes with a transferred correction, the text of a
+document without its deleted passages, and two lists for the public: of public documents, and of what the yearly review
+came to."""
 R1 = ("record_corrected_notice", "record_correction_transfer", "record_correction_refused")
 TAGS = re.compile(r"^@([a-z_,]+) ", re.MULTILINE)
 

@@ -3,6 +3,7 @@
 from engine.core.definition import (
     ON,
     AtLeast,
+    CaseIs,
     ChildIs,
     ChildOpen,
     Drafts,
@@ -36,6 +37,7 @@ from workflows.disclosure_request.v2019_1 import marks as M
 from workflows.laws import (
     ADR_CONSULTATION,
     ADR_DELIVERY,
+    ADR_DOCUMENTS,
     ADR_DUTIES,
     ADR_ENDINGS,
     ADR_FEE,
@@ -425,4 +427,13 @@ LATE = Guard(
     ADR_DUTIES.art("五点"),
     "本案没有逾期的法定期限",
     "逾期的期限见案件的期限一览",
+)
+
+DOCUMENTS_KNOWN = Guard(
+    "documents_known",
+    "所填公文在本机关做过公开属性认定",
+    CaseIs("documents", "attribute_review"),
+    ADR_DOCUMENTS.art("一点"),
+    "“documents”中有的不是本机关公文公开属性源头认定的登记号",
+    "核对登记号（documents，可以列出几个）",
 )

@@ -24,6 +24,8 @@ from workflows.disclosure_request.v2019_1 import clocks as C
 from workflows.disclosure_request.v2019_1 import facts as F
 from workflows.disclosure_request.v2019_1 import guards as G
 from workflows.disclosure_request.v2019_1.states import (
+    ALL,
+    ARCHIVED,
     AWAITING_REASONS,
     BEFORE_ISSUE,
     IN_HANDLING,
@@ -32,7 +34,7 @@ from workflows.disclosure_request.v2019_1.states import (
     PENDING_ISSUE,
     REGISTERED,
 )
-from workflows.laws import ADR_DUTIES, ADR_ENDINGS, REG
+from workflows.laws import ADR_DOCUMENTS, ADR_DUTIES, ADR_ENDINGS, REG
 
 HANDLING = (
     T(
@@ -78,6 +80,17 @@ HANDLING = (
         others="申请人",
         facts=(F.REQUEST,),
         effects=(Put("request", fact="request"),),
+    ),
+    T(
+        "link_documents",
+        "关联公文",
+        ALL - {ARCHIVED},
+        SAME,
+        by=(R.OFFICER, R.HANDLER),
+        law=(REG.art(44, 1), ADR_DOCUMENTS.art("一点")),
+        facts=(F.DOCUMENTS,),
+        when=(G.DOCUMENTS_KNOWN,),
+        effects=(Put("documents", fact="documents"),),
     ),
     T(
         "request_reasons",
