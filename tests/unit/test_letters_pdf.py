@@ -67,9 +67,9 @@ def test_a_page_is_a_grid_of_22_lines(layout: str) -> None:
 
 def test_page_1_of_a_reply_stands_on_the_grid_of_22_lines_of_28_characters_from_28_mm() -> None:
     """GB/T 9704 sets 22 lines of 28 characters; its red head, 35 mm under the upper edge of the type area, and the
-    title leave page 1 fewer lines of text. Measured here is the grid on which the lines that page 1 has stand: the pitch
-    between them, the last one the 22nd, and so the 1st, 21 pitches above it, at the upper edge; full lines from 28 to
-    184 mm. Page 2, which has no head, is written on all 22.
+    title leave page 1 fewer lines of text. Measured here is the grid on which the lines that page 1 has stand: the
+    pitch between them, the last one the 22nd, and so the 1st, 21 pitches above it, at the upper edge; full lines from
+    28 to 184 mm. Page 2, which has no head, is written on all 22.
     """
     letter = replace(letter_of("reply_disclosed"), blocks=(Paragraph("公" * 28 * 40),))
     first, second, *_ = lines_of(PDF.render(letter))
@@ -180,7 +180,7 @@ def test_a_ledger_lies_across_the_page_within_its_edges(key: str) -> None:
         assert {(round(w / MM), round(h / MM)) for w, h in map(size_of, pypdfium2.PdfDocument(pdf))} == {(297, 210)}
         for page in lines_of(pdf):
             assert all(line.left >= 20 * MM - 1 and line.right <= (297 - 20) * MM + 1 for line in page)
-            assert all(line.y < (210 - 9) * MM for line in page)
+            assert all(line.y < (210 - 6) * MM for line in page)
 
 
 def size_of(page: pypdfium2.PdfPage) -> tuple[float, float]:
@@ -255,6 +255,24 @@ def test_nothing_is_signed_on_a_page_without_text(layout: str) -> None:
             assert signed >= 2, (paragraphs, length)
             said = "".join(line.text for page in pages for line in page if line.text not in PAGE_NUMBERS)
             assert said.count(SENTENCE) == paragraphs + length
+
+
+@pytest.mark.parametrize("layout", [OFFICIAL, CORRESPONDENCE])
+def test_nor_on_a_page_with_nothing_but_its_attachments(layout: str) -> None:
+    for paragraphs in range(1, 16):
+        blocks = (*[Paragraph(SENTENCE)] * paragraphs, Paragraph(SENTENCE * 2))
+        letter = replace(letter_of("reply_disclosed"), blocks=blocks, attachments=("甲", "乙"))
+        *_, last = lines_of(PDF.render(letter, layout))
+        said = "".join(line.text for line in last)
+        assert said.index("附件：") < said.index("2024年10月22日"), paragraphs
+        assert not said.startswith("附件："), paragraphs
+
+
+@pytest.mark.parametrize(
+    "key", ["application_form", "handling_approval_form", "service_receipt", "task_ledger", "transfer_list"]
+)
+def test_a_form_of_usual_contents_is_one_page(key: str) -> None:
+    assert len(lines_of(PDF.render(letter_of(key)))) == 1
 
 
 def test_a_title_of_forty_characters_takes_two_lines() -> None:
