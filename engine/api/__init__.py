@@ -7,7 +7,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from engine import __version__
-from engine.api import cases, letter_templates, policies, problems, reference, seals
+from engine.api import cases, documents, letter_templates, policies, problems, reference, seals
 from engine.services.world import World
 
 PREFIX = "/api/v1"
@@ -28,6 +28,7 @@ def create_app(world: World) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     problems.install(app)
     app.include_router(cases.router, prefix=PREFIX)
+    app.include_router(documents.router, prefix=PREFIX)
     app.include_router(policies.router, prefix=PREFIX)
     app.include_router(seals.router, prefix=PREFIX)
     app.include_router(letter_templates.router, prefix=PREFIX)

@@ -252,11 +252,11 @@ def _reviews(tx: Tx, agency: Agency, case: Case, year: int) -> Iterator[dict[str
 RESULT_LETTER = "reassessment_result"
 
 
-def result_letter(world: World, told: Mapping[str, Any], agency: str | None = None) -> Any:
+def result_letter(world: World, told: Mapping[str, Any], agency: str | None = None, person: str | None = None) -> Any:
     """The list that is published (seed 001 item 11): what was opened up, what lapsed, and in how many documents the
     mark stood. It names no document that stays withheld."""
     with world.store.read() as tx:
-        found = find_agency(tx, agency)
+        found = find_actor(tx, agency, person)[0] if person else find_agency(tx, agency)
 
     def shown(kind: str) -> list[dict[str, str]]:
         return [

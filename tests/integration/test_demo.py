@@ -359,6 +359,10 @@ def test_the_agency_of_the_demo_has_a_person_for_each_role() -> None:
         "seal_keeper",
         "finance",
         "supervisor",
+        "drafter",
+        "unit_head",
+        "attribute_officer",
+        "publisher",
     }
 
 
