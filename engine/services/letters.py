@@ -26,6 +26,8 @@ CHANNELS = {
     "oral": "口头",
 }
 CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "other_agency": "其他行政机关"}
+PEOPLE = ("applicant", "joint_applicants", "proxy", "addressee")
+"""Facts that say who somebody is: letters are given the names only."""
 RECONSIDERATION_FIRST_FROM = date(2024, 1, 1)
 """复议前置 for withheld information: 行政复议法 (2023 revision) art. 23, in force on this day."""
 
@@ -236,7 +238,7 @@ def letter_values(
             "opened_on": parent.opened_on.isoformat(),
         },
         "letter": {"key": letter.key, "number": number or None, "date": letter.on.isoformat()},
-        "facts": {**facts, "on": event.on.isoformat()},
+        "facts": {**{k: name_of(v) if k in PEOPLE else v for k, v in facts.items()}, "on": event.on.isoformat()},
         "clocks": {**_clocks(parent, cal), **(_clocks(child, cal) if child else {})},
         "items": items,
         "remedies": _groups(items),

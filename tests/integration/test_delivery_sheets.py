@@ -232,7 +232,7 @@ RECORD = {
     "address": "云溪市建设路100号",
     "postcode": "010020",
     "phone": "13800000000",
-    "id_number": "1",
+    "id_number": "110101199003070000",
 }
 
 
@@ -251,7 +251,8 @@ def test_an_address_given_with_the_application_is_on_the_envelope_and_nowhere_el
     for row in rows:
         text = str(row.values.get("composed"))
         assert ("建设路" in text) == (row.key == "registration_record"), row.key
-        assert RECORD["id_number"] not in text
+        assert RECORD["id_number"] not in str(dict(row.values)), row.key
+        assert RECORD["address"] not in str(row.values["facts"].get("applicant"))
     assert {row.values["case"]["applicant"] for row in rows} == {"张喆镕"}
 
 

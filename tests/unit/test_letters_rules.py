@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,7 +49,9 @@ def tables(made: StructuredLetter) -> list[ItemTable]:
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_the_attribute_form_prints_its_mark_once_and_no_other(mark: str) -> None:
-    said = text("attribute_opinion_form", {"mark": mark})
+    made = letter("attribute_opinion_form", {"mark": mark})
+    assert made.note == f"（{MARKS[mark]}）", "and under the date, as on the document"
+    said = replace(made, note="").plain_text()
     assert {each: said.count(each) for each in MARKS.values()} == {
         each: int(each == MARKS[mark]) for each in MARKS.values()
     }
