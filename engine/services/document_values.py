@@ -12,10 +12,11 @@ from engine.core.events import Event
 from engine.core.labels import value_label
 from engine.core.letter import as_text, chinese_date
 from engine.core.ports import Agency
-from engine.core.redaction import redact
+from engine.core.redaction import quotes, redact
 
 WORKFLOW = "attribute_review"
 REDACTED_TEXT = "redacted_text"
+OPINION_FORM = "attribute_opinion_form"
 _DECIDED = {"keep": True, "change_mark": False, "change_to_public": False}
 """The steps that end a review, and whether the ground of the mark was found still valid."""
 _TRIGGERS = ("yearly", "superior_public", "requests", "secrecy_over", "reversed", "situation", "disclosed")
@@ -44,7 +45,25 @@ def document_facts(case: Case, event: Event, letter: str, clocks: Mapping[str, A
         "by": event.facts.get("by") or by,
         "on": event.on.isoformat(),
     }
-    return {**facts, **_OWN.get(letter, _nothing)(case, event, held, clocks, agency)}
+    facts |= _OWN.get(letter, _nothing)(case, event, held, clocks, agency)
+    return _unquoted(facts) if letter == OPINION_FORM else facts
+
+
+def _unquoted(facts: dict[str, Any]) -> dict[str, Any]:
+    """The same facts with the deleted passages out of the deletions and out of every other text that quotes one: the
+    form is passed on with the document."""
+    deletions = facts["deletions"] or []
+    passages = [d["passage"] for d in deletions if d.get("passage")]
+    kept = [{k: v for k, v in d.items() if k != "passage"} for d in deletions]
+
+    def without(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {k: without(v) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [without(v) for v in value]
+        return redact(value, passages) if isinstance(value, str) and any(quotes(value, p) for p in passages) else value
+
+    return {key: without(value) for key, value in (facts | {"deletions": kept or None}).items()}
 
 
 def _deletions(said: Any) -> list[dict[str, Any]]:

@@ -76,6 +76,7 @@ DRAFTING_ROWS = (
             Put("unit", fact="unit"),
             Put("summary", fact="summary"),
             Put("opinion_risk", fact="opinion_risk"),
+            Put("handler", by=True),
         ),
         letters=(Send(L.ATTRIBUTE_OPINION_FORM),),
     ),
@@ -113,6 +114,7 @@ DRAFTING_ROWS = (
             Put("text", fact="text"),
             Put("third_party", fact="third_party"),
             Put("summary", fact="summary"),
+            Put("handler", by=True),
         ),
         letters=(Send(L.ATTRIBUTE_OPINION_FORM),),
     ),
@@ -167,6 +169,7 @@ DRAFTING_ROWS = (
         law=(REG.art(17), AT_SOURCE, ONE_FORM),
         when=G.GAPS,
         apart=(Apart("propose"),),
+        effects=(Put("handler", by=True),),
     ),
     T(
         "cancel",

@@ -27,6 +27,7 @@ _BEGINS = (
     Put("result", value=None),
     Put("exception", value=None, when=FactIs("trigger", ("superior_public",))),
     Put("third_party", fact="third_party"),
+    Put("handler", by=True),
     Start(C.DECIDE),
 )
 _GROUND = Fact("ground", "依据", FactType.NOTE)
@@ -36,7 +37,6 @@ _NEXT_REVIEW = (
     Start(C.REASSESSMENT, length=C.YEAR, when=M.CLASSIFIED),
     Start(C.REASSESSMENT, when=G.REVIEWED & ~M.CLASSIFIED),
 )
-_KEEPING = (G.EXCEPTION_KEPT, G.NO_REASONS, G.CLEARED_AFTER_TAKING_DOWN)
 _REDACTED_NOW = FactIs("mark", ("publish_redacted",))
 
 REASSESSMENT_ROWS = (
@@ -70,7 +70,7 @@ REASSESSMENT_ROWS = (
         by=_DECIDERS,
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
-        when=(*_KEEPING, G.WAS_ON_FILE),
+        when=(G.CLEARED_AFTER_TAKING_DOWN, G.EXCEPTION_KEPT, G.NO_REASONS, G.WAS_ON_FILE),
         effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
         letters=_FORM,
     ),
@@ -82,7 +82,7 @@ REASSESSMENT_ROWS = (
         by=_DECIDERS,
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
-        when=(*_KEEPING, G.WAS_PUBLISHED),
+        when=(G.CLEARED_AFTER_TAKING_DOWN, G.WAS_PUBLISHED),
         effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
         letters=_FORM,
     ),

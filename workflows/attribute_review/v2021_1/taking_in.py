@@ -56,6 +56,7 @@ _PUTS = (
     Put("clearance", fact="clearance"),
     Put("reviewed_on", fact="reviewed_on"),
     Put("taken_in_on", day=ON),
+    Put("handler", by=True),
 )
 _WHEN = (G.SECRET_WITHHELD, G.TAKEN_IN_DATES, G.FOUR_MARKS)
 _END = later(fact_day("formed_on"), F.LONGEST)
