@@ -91,6 +91,10 @@ def test_items_stand_in_the_paragraph_of_their_remedy() -> None:
     assert "如不服本答复书第1、2项不予公开政府信息的决定" in said
     assert "如不服本答复书第3项，你可以" in said
     assert f"如不服本答复书第1项{REST}" in said
+    (row,) = [line for line in said.split("\n") if line.startswith("1\t")]
+    assert row.endswith(
+        "；不予公开的部分：《中华人民共和国政府信息公开条例》第十六条第一款、第三十六条第三项、第三十六条第七项"
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import docx
@@ -198,6 +199,43 @@ def test_courtesy_comes_after_signature_and_date() -> None:
     for text in (_Page(render_html(letter)).text, "\n".join(docx_lines(render_docx(letter)))):
         order = ["提起行政诉讼", "2024年10月22日", "便民提示", "不属于答复决定内容"]
         assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
+
+
+@pytest.mark.parametrize("key", ["task_ledger", "transfer_list", "search_record"])
+def test_a_ledger_lies_across_in_word_too(key: str) -> None:
+    across = key != "search_record"
+    document = docx.Document(io.BytesIO(render_docx(letter_of(key))))
+    (section,) = document.sections
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == ((297, 210) if across else (210, 297))
+    room = section.page_width - section.left_margin - section.right_margin
+    for table in document.tables:
+        assert sum(column.width for column in table.columns) == pytest.approx(room, rel=0.01)
+    assert ('class="sheet form across"' in render_html(letter_of(key))) == across
+
+
+def test_a_line_that_leads_to_a_table_stays_with_it_in_word_and_on_screen() -> None:
+    blocks = (Paragraph("见下表："), ItemTable(("甲", "乙"), (("1", "2"),)), Paragraph("另见："), Paragraph("完"))
+    letter = replace(letter_of("reply_disclosed"), blocks=blocks)
+    paragraphs = {p.text: p for p in docx.Document(io.BytesIO(render_docx(letter))).paragraphs}
+    assert paragraphs["见下表："].paragraph_format.keep_with_next
+    assert not paragraphs["另见："].paragraph_format.keep_with_next
+    page = render_html(letter)
+    assert '<p class="announces">见下表：</p>' in page
+    assert '<p class="announces">另见：</p>' not in page
+
+
+def test_a_paper_of_a_party_has_no_head_in_word_and_on_screen() -> None:
+    letter = letter_of("litigation_answer")
+    first = docx.Document(io.BytesIO(render_docx(letter))).paragraphs[0]
+    assert first.text == letter.title
+    assert "<header" not in render_html(letter)
+    assert "<header" in render_html(letter_of("reconsideration_answer"))
+
+
+def test_the_note_of_a_form_is_in_word_and_on_screen() -> None:
+    letter = replace(letter_of("search_record"), note="（附注）")
+    assert docx_lines(render_docx(letter))[-1] == "（附注）"
+    assert '<p class="note">（附注）</p>' in render_html(letter)
 
 
 def test_signature_is_centred_over_the_date() -> None:
