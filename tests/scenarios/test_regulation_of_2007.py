@@ -140,6 +140,6 @@ def test_shared_steps_are_the_same_but_for_their_words() -> None:
     """Same step, same people, same source and target: only law, periods and conditions may differ."""
     dropped = {"awaiting_reasons", "awaiting_payment"}
     for key, rows in OLD.rows.items():
-        (old,), (new,) = rows, NEW.rows[key]
-        assert (old.by, old.records, old.opens) == (new.by, new.records, new.opens)
-        assert {s.key for s in old.sources.members} == {s.key for s in new.sources.members} - dropped
+        for old, new in zip(rows, NEW.rows[key], strict=True):
+            assert (old.by, old.records, old.opens) == (new.by, new.records, new.opens)
+            assert {s.key for s in old.sources.members} == {s.key for s in new.sources.members} - dropped
