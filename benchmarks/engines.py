@@ -28,9 +28,9 @@ from benchmarks import _measure as m
 from engine import bootstrap
 from engine.adapters.schema import migrate
 from engine.core.machine import target_of
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command, step
+from engine.core.view import Env
 from engine.demo import CODE, load_agency
 from engine.services.cases import act_on, open_case
 

@@ -30,7 +30,7 @@ from engine import bootstrap
 from engine.adapters.database import connect
 from engine.adapters.schema import migrate
 from engine.adapters.store import SqlStore
-from engine.core.ports import Person
+from engine.core.kept import Person
 from engine.demo import CODE, load_agency
 from engine.services.cases import act_on, open_case
 from engine.services.escalation import sweep

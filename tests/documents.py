@@ -8,9 +8,9 @@ from typing import Any
 from engine import bootstrap
 from engine.core.case import Case
 from engine.core.gaps import gaps
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command, step
+from engine.core.view import Env
 from workflows.attribute_review.v2021_1 import ATTRIBUTE_REVIEW_2021_1 as REVIEW
 
 DAY = date(2022, 3, 1)

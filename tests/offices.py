@@ -14,7 +14,8 @@ from typing import Any
 
 from engine import bootstrap
 from engine.core.errors import GongkaiError
-from engine.core.ports import Agency, Person, Store
+from engine.core.kept import Agency, Person
+from engine.core.ports import Store
 from engine.demo import FOLDER
 from engine.services import escalation
 from engine.services.admin import roles_of, set_policy

@@ -13,9 +13,9 @@ from engine import bootstrap
 from engine.core.case import Case
 from engine.core.definition import Workflow
 from engine.core.errors import ActionRefused, NotPermitted
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command, step
+from engine.core.view import Env
 
 Facts = Mapping[str, Any]
 

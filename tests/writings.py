@@ -14,10 +14,11 @@ from engine.core.chain import GENESIS, link
 from engine.core.definition import Workflow
 from engine.core.events import Event
 from engine.core.family import Family, Written, act, sweep
-from engine.core.ports import Agency, ClockRow, Kept, LetterRow, Person, Store, Writing
-from engine.core.resolve import Env
+from engine.core.kept import Agency, ClockRow, Kept, LetterRow, Person, Writing
+from engine.core.ports import Store
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command
+from engine.core.view import Env
 from workflows.consultation.v2019_1 import CONSULTATION_2019_1
 from workflows.disclosure_request.v2019_1 import DISCLOSURE_REQUEST_2019_1
 

@@ -18,7 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from engine.adapters import records, rows
 from engine.adapters.database import EXPLAINED
 from engine.adapters.tables import UtcDateTime
-from engine.core.ports import ClockRow
+from engine.core.kept import ClockRow
 from engine.core.telling import DueClock, Notice, Place, Telling
 
 _PLACEHOLDER = re.compile(r":([a-z]+)")

@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from engine.adapters import records
 from engine.adapters.database import EXPLAINED
-from engine.core.ports import ClockRow, HolidayNotice
+from engine.core.kept import ClockRow, HolidayNotice
 
 _PLACEHOLDER = re.compile(r":([a-z]+)")
 _COLUMNS = "document_no, text, before, counted, imported_on"

@@ -10,7 +10,7 @@ from sqlalchemy import Dialect, Select, bindparam, select
 from engine.adapters import rows
 from engine.adapters.ready import Ready, Values
 from engine.adapters.tables import CASES
-from engine.core.ports import CaseQuery
+from engine.core.kept import CaseQuery
 
 _C = CASES.c
 _LINES = select(

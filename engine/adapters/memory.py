@@ -19,7 +19,7 @@ from engine.adapters import rows
 from engine.adapters.memory_state import Name, Row, State
 from engine.core.contents import Contents
 from engine.core.events import Event
-from engine.core.ports import (
+from engine.core.kept import (
     Agency,
     CaseLine,
     CaseQuery,

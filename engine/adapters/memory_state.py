@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.adapters import rows
-from engine.core.ports import Agency, ClockRow, HolidayNotice, Kept, LetterRow, Person, SealImage
+from engine.core.kept import Agency, ClockRow, HolidayNotice, Kept, LetterRow, Person, SealImage
 from engine.core.telling import Notice
 from engine.core.wording import LetterTemplate
 

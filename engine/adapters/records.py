@@ -10,7 +10,7 @@ from typing import Any
 from engine.adapters import rows
 from engine.core.chain import GENESIS
 from engine.core.contents import Contents
-from engine.core.ports import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Pressed, Writing
+from engine.core.kept import Agency, CaseLine, ClockRow, Kept, LetterRow, Person, Pressed, Writing
 from engine.core.wording import LetterTemplate
 
 Values = dict[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 from engine.core.case import Case
 from engine.core.chain import canonical
 from engine.core.errors import Conflict, InputError, NotFound
+from engine.core.kept import Agency, ClockRow, Kept, Writing
 from engine.core.letter import name_of
-from engine.core.ports import Agency, ClockRow, Kept, Writing
 
 LONGEST_SEARCH = 200  # characters; no database is asked for a pattern longer than it takes
 

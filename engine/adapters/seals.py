@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from engine.adapters import rows
 from engine.adapters.ready import Ready
 from engine.adapters.tables import LETTERS, SEAL_IMAGES, SIGNED_LETTERS
-from engine.core.ports import SealImage, Sealing
+from engine.core.kept import SealImage, Sealing
 
 _IMAGES: Select[Any] = select(SEAL_IMAGES.c.revision, SEAL_IMAGES.c.since, SEAL_IMAGES.c.content).where(
     SEAL_IMAGES.c.agency == bindparam("agency")

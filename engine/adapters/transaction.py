@@ -17,7 +17,7 @@ from engine.adapters import records, rows
 from engine.adapters.ready import Ready, Values
 from engine.adapters.statements import Statements
 from engine.core.events import Event
-from engine.core.ports import (
+from engine.core.kept import (
     Agency,
     CaseLine,
     CaseQuery,

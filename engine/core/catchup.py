@@ -17,8 +17,9 @@ from engine.core.escalation import Alert, Policy, Staff, Timing
 from engine.core.events import Event, LetterOut
 from engine.core.family import Family, Written, automatic, due_steps, falls_due, sweep
 from engine.core.hours import END_OF_DAY
-from engine.core.ports import ClockRow, WorkingCalendar
-from engine.core.resolve import Env
+from engine.core.kept import ClockRow
+from engine.core.ports import WorkingCalendar
+from engine.core.view import Env
 
 ESCALATE = "escalate"
 """The name of an alert among the steps of a case."""

@@ -10,7 +10,7 @@ from engine.core.contents import Contents
 from engine.core.events import Event
 
 if TYPE_CHECKING:
-    from engine.core.ports import LetterRow
+    from engine.core.kept import LetterRow
 
 GENESIS = "0" * 64
 

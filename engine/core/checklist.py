@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.core.words import AllOf, AnyOf, Cond, Guard, Not, Setting
+from engine.core.questions import AllOf, AnyOf, Cond, Guard, Not
+from engine.core.words import Setting
 
 Points = tuple[tuple[str, str], ...]
 """(key, label) of each point of a checklist."""

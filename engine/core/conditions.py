@@ -1,6 +1,6 @@
 """Evaluate a condition against a view of a case: True, False, or None when a fact of the step is still unknown.
 
-The same evaluator serves a real case (`resolve.CaseView`), the list of permitted actions (facts unknown) and the
+The same evaluator serves a real case (`view.CaseView`), the list of permitted actions (facts unknown) and the
 exhaustive exploration of a definition (`verify`): they differ only in the view they hand in.
 """
 

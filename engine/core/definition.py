@@ -17,266 +17,102 @@ from engine.core.amend import (
 )
 from engine.core.checklist import (
     Answered as Answered,
-)
-from engine.core.checklist import (
     Complete as Complete,
-)
-from engine.core.checklist import (
     Enough as Enough,
-)
-from engine.core.checklist import (
     Listed as Listed,
-)
-from engine.core.checklist import (
     OtherPersons as OtherPersons,
 )
 from engine.core.effects import (
     AskSeal as AskSeal,
-)
-from engine.core.effects import (
     Effect as Effect,
-)
-from engine.core.effects import (
     Extend as Extend,
-)
-from engine.core.effects import (
     Flag as Flag,
-)
-from engine.core.effects import (
     Limit as Limit,
-)
-from engine.core.effects import (
     Pause as Pause,
-)
-from engine.core.effects import (
     Prove as Prove,
-)
-from engine.core.effects import (
     Put as Put,
-)
-from engine.core.effects import (
     Redate as Redate,
-)
-from engine.core.effects import (
     RedateBasis as RedateBasis,
-)
-from engine.core.effects import (
     Reinstate as Reinstate,
-)
-from engine.core.effects import (
     Resume as Resume,
-)
-from engine.core.effects import (
     Seal as Seal,
-)
-from engine.core.effects import (
     Start as Start,
-)
-from engine.core.effects import (
     Stop as Stop,
-)
-from engine.core.effects import (
     StopAll as StopAll,
-)
-from engine.core.effects import (
     VoidLetters as VoidLetters,
 )
 from engine.core.law import (
     Citation as Citation,
-)
-from engine.core.law import (
     Law as Law,
-)
-from engine.core.law import (
     chinese_number as chinese_number,
+)
+from engine.core.questions import (
+    AllOf as AllOf,
+    Among as Among,
+    AnyEntry as AnyEntry,
+    AnyOf as AnyOf,
+    AtLeast as AtLeast,
+    CaseIs as CaseIs,
+    ChildIs as ChildIs,
+    ChildOpen as ChildOpen,
+    Cond as Cond,
+    Drafts as Drafts,
+    Expired as Expired,
+    FactBetween as FactBetween,
+    FactIs as FactIs,
+    FieldIs as FieldIs,
+    Given as Given,
+    Guard as Guard,
+    HasField as HasField,
+    Heard as Heard,
+    InOrder as InOrder,
+    InTime as InTime,
+    Late as Late,
+    LetterSent as LetterSent,
+    Live as Live,
+    MakesTimely as MakesTimely,
+    Mark as Mark,
+    MatchesField as MatchesField,
+    Not as Not,
+    NothingOwed as NothingOwed,
+    NotLater as NotLater,
+    Quoted as Quoted,
+    SameAsField as SameAsField,
+    SettingIs as SettingIs,
+    Tied as Tied,
 )
 from engine.core.transition import (
     Apart as Apart,
-)
-from engine.core.transition import (
     Child as Child,
-)
-from engine.core.transition import (
     Fact as Fact,
-)
-from engine.core.transition import (
     FactType as FactType,
-)
-from engine.core.transition import (
     Outcome as Outcome,
-)
-from engine.core.transition import (
     Send as Send,
-)
-from engine.core.transition import (
     T as T,
-)
-from engine.core.transition import (
     Transition as Transition,
 )
 from engine.core.words import (
     ON as ON,
-)
-from engine.core.words import (
     SAME as SAME,
-)
-from engine.core.words import (
     SWEEP as SWEEP,
-)
-from engine.core.words import (
-    AllOf as AllOf,
-)
-from engine.core.words import (
-    Among as Among,
-)
-from engine.core.words import (
-    AnyEntry as AnyEntry,
-)
-from engine.core.words import (
-    AnyOf as AnyOf,
-)
-from engine.core.words import (
-    AtLeast as AtLeast,
-)
-from engine.core.words import (
-    CaseIs as CaseIs,
-)
-from engine.core.words import (
     Certainty as Certainty,
-)
-from engine.core.words import (
-    ChildIs as ChildIs,
-)
-from engine.core.words import (
-    ChildOpen as ChildOpen,
-)
-from engine.core.words import (
     Clock as Clock,
-)
-from engine.core.words import (
     ClockKind as ClockKind,
-)
-from engine.core.words import (
-    Cond as Cond,
-)
-from engine.core.words import (
     Day as Day,
-)
-from engine.core.words import (
-    Drafts as Drafts,
-)
-from engine.core.words import (
-    Expired as Expired,
-)
-from engine.core.words import (
-    FactBetween as FactBetween,
-)
-from engine.core.words import (
-    FactIs as FactIs,
-)
-from engine.core.words import (
-    FieldIs as FieldIs,
-)
-from engine.core.words import (
-    Given as Given,
-)
-from engine.core.words import (
-    Guard as Guard,
-)
-from engine.core.words import (
-    HasField as HasField,
-)
-from engine.core.words import (
-    Heard as Heard,
-)
-from engine.core.words import (
-    InOrder as InOrder,
-)
-from engine.core.words import (
-    InTime as InTime,
-)
-from engine.core.words import (
-    Late as Late,
-)
-from engine.core.words import (
     Length as Length,
-)
-from engine.core.words import (
     Letter as Letter,
-)
-from engine.core.words import (
-    LetterSent as LetterSent,
-)
-from engine.core.words import (
-    Live as Live,
-)
-from engine.core.words import (
-    MakesTimely as MakesTimely,
-)
-from engine.core.words import (
-    Mark as Mark,
-)
-from engine.core.words import (
-    MatchesField as MatchesField,
-)
-from engine.core.words import (
-    Not as Not,
-)
-from engine.core.words import (
-    NothingOwed as NothingOwed,
-)
-from engine.core.words import (
-    NotLater as NotLater,
-)
-from engine.core.words import (
-    Quoted as Quoted,
-)
-from engine.core.words import (
     Role as Role,
-)
-from engine.core.words import (
     RolesApart as RolesApart,
-)
-from engine.core.words import (
     Same as Same,
-)
-from engine.core.words import (
-    SameAsField as SameAsField,
-)
-from engine.core.words import (
     Setting as Setting,
-)
-from engine.core.words import (
-    SettingIs as SettingIs,
-)
-from engine.core.words import (
     State as State,
-)
-from engine.core.words import (
     States as States,
-)
-from engine.core.words import (
-    Tied as Tied,
-)
-from engine.core.words import (
     Unit as Unit,
-)
-from engine.core.words import (
     Years as Years,
-)
-from engine.core.words import (
     expiry as expiry,
-)
-from engine.core.words import (
     fact_day as fact_day,
-)
-from engine.core.words import (
     field_day as field_day,
-)
-from engine.core.words import (
     later as later,
-)
-from engine.core.words import (
     letter_day as letter_day,
 )
 

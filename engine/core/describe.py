@@ -10,13 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engine.core import digest
 from engine.core.definition import Clock, Guard, Outcome, Setting, Start, State, Stop, Transition, Unit, Workflow
-from engine.core.diagram import Edge as Edge
-from engine.core.diagram import Graph as Graph
-from engine.core.diagram import Node as Node
-from engine.core.diagram import graph as graph
-from engine.core.diagram import mermaid as mermaid
-from engine.core.digest import cite, effects_in_words, rows, short_name
-from engine.core.digest import to_json as to_json
+from engine.core.diagram import Edge as Edge, Graph as Graph, Node as Node, graph as graph, mermaid as mermaid
+from engine.core.digest import cite, effects_in_words, rows, short_name, to_json as to_json
 from engine.core.labels import CERTAINTIES, CLOCK_KINDS, FACT_TYPES, REMEDIES, UNITS, value_label
 from engine.core.phrase import Words, condition, listed
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.core.words import ON, Clock, ClockKind, Cond, Day, Length, Letter, Setting
+from engine.core.questions import Cond
+from engine.core.words import ON, Clock, ClockKind, Day, Length, Letter, Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from engine.core import deadlines
 from engine.core.case import Case, ClockRun, pause_key
 from engine.core.errors import CalendarRangeError, InputError
 from engine.core.hours import HOURS, began_at, clock_time, due_at, half_at
-from engine.core.ports import Person, WorkingCalendar
+from engine.core.kept import Person
+from engine.core.ports import WorkingCalendar
 
 Told = tuple[str, str]
 """(level, due date that it was told for)."""

@@ -9,8 +9,7 @@ from typing import Any
 
 from engine.core.definition import Fact, FactType, Outcome, Transition
 from engine.core.errors import InputError
-from engine.core.parse import is_time, shown
-from engine.core.parse import parse_day as parse_day
+from engine.core.parse import is_time, parse_day as parse_day, shown
 
 MAX_TEXT = 20_000
 MAX_NUMBER = 1_000_000

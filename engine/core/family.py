@@ -17,8 +17,8 @@ from engine.core.conditions import atoms, holds
 from engine.core.definition import Child, Expired, Transition, Workflow
 from engine.core.errors import ActionRefused, InputError
 from engine.core.events import Event
-from engine.core.resolve import CaseView, Env
 from engine.core.step import Command, step
+from engine.core.view import CaseView, Env
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from engine.core.case import Case
 from engine.core.checklist import missing
 from engine.core.conditions import holds
 from engine.core.definition import Guard, Workflow
-from engine.core.resolve import CaseView, Env
+from engine.core.view import CaseView, Env
 
 
 @dataclass(frozen=True, slots=True)

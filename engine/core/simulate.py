@@ -14,8 +14,8 @@ from engine.core.errors import GongkaiError, InputError
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
 from engine.core.ports import WorkingCalendar
-from engine.core.resolve import Env
 from engine.core.step import Command
+from engine.core.view import Env
 
 _KEYS = {"workflow", "region", "policy", "known_on", "as_of", "version", "steps"}
 _STEP_KEYS = {"on", "do", "with", "by"}

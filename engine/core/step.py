@@ -19,7 +19,8 @@ from engine.core.errors import ActionRefused, InputError, NotPermitted
 from engine.core.events import Event, LetterOut
 from engine.core.facts import check_facts, drafted
 from engine.core.machine import target_of
-from engine.core.resolve import CaseView, Env, Op, late_runs, operations, rebased
+from engine.core.resolve import Op, operations
+from engine.core.view import CaseView, Env, late_runs, rebased
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.core.ports import ClockRow
+    from engine.core.kept import ClockRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.core.effects import Effect
 from engine.core.law import Citation
-from engine.core.words import Cond, Guard, Letter, Role, Same, State, States
+from engine.core.questions import Cond, Guard
+from engine.core.words import Letter, Role, Same, State, States
 
 # --------------------------------------------------------------------------------------- letters, outcomes
 

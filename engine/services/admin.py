@@ -12,7 +12,7 @@ from typing import Any
 from engine.core import reconsideration
 from engine.core.errors import Conflict, InputError, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
-from engine.core.ports import Agency, CaseQuery, Person
+from engine.core.kept import Agency, CaseQuery, Person
 from engine.services.letters import PROFILE
 from engine.services.numbering import CASES, PATTERNS
 from engine.services.world import DEFINITIONS, World, find_agency, find_person

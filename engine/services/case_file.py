@@ -14,8 +14,9 @@ from engine.core.definition import FactType, Workflow
 from engine.core.errors import InputError
 from engine.core.escalation import LEVELS
 from engine.core.events import Event
+from engine.core.kept import Kept, LetterRow
 from engine.core.letter import chinese_date, name_of
-from engine.core.ports import Kept, LetterRow, Tx
+from engine.core.ports import Tx
 from engine.core.recount import RECOUNT
 from engine.services import cases, papers
 from engine.services.admin import roles_of

@@ -19,10 +19,11 @@ from engine.core.events import LetterOut
 from engine.core.facts import parse_day
 from engine.core.family import Family, Written, act, sweep
 from engine.core.gaps import gaps
-from engine.core.ports import Agency, Kept, LetterRow, Person, Tie, Tx, WorkingCalendar, Writing
-from engine.core.resolve import Env
+from engine.core.kept import Agency, Kept, LetterRow, Person, Tie, Writing
+from engine.core.ports import Tx, WorkingCalendar
 from engine.core.step import Command, Permission, permitted
 from engine.core.telling import Notice
+from engine.core.view import Env
 from engine.core.wording import LetterTemplate, in_force
 from engine.services import document_values, numbering, seals
 from engine.services.case_values import form_facts

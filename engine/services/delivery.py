@@ -10,8 +10,9 @@ from typing import Any
 
 from engine.core.envelope import MAILS, SIZES, Envelope
 from engine.core.errors import InputError, NotFound
+from engine.core.kept import LetterRow
 from engine.core.letter import StructuredLetter, contact_of, name_of
-from engine.core.ports import LetterRow, Tx
+from engine.core.ports import Tx
 from engine.services import papers
 from engine.services.letters import DELIVERY_FORMS
 from engine.services.world import World, find_actor, find_agency

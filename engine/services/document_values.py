@@ -9,9 +9,9 @@ from typing import Any
 
 from engine.core.case import Case
 from engine.core.events import Event
+from engine.core.kept import Agency
 from engine.core.labels import value_label
 from engine.core.letter import as_text, chinese_date
-from engine.core.ports import Agency
 from engine.core.redaction import quotes, redact
 
 WORKFLOW = "attribute_review"

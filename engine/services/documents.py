@@ -11,8 +11,9 @@ from typing import Any
 
 from engine.core.case import Case
 from engine.core.errors import InputError
+from engine.core.kept import Agency, CaseQuery, Kept
 from engine.core.labels import value_label
-from engine.core.ports import Agency, CaseQuery, Kept, Tx
+from engine.core.ports import Tx
 from engine.services import cases
 from engine.services.world import World, find_actor, find_agency
 

@@ -30,7 +30,8 @@ from engine.core.escalation import (
     telling_day,
 )
 from engine.core.hours import HOURS, due_at
-from engine.core.ports import Agency, Tx, WorkingCalendar
+from engine.core.kept import Agency
+from engine.core.ports import Tx, WorkingCalendar
 from engine.core.recount import MOVED
 from engine.core.telling import DueClock, Notice, Place, Telling, Told
 from engine.services import numbering

@@ -14,8 +14,9 @@ from engine.core.events import Event, LetterOut
 from engine.core.facts import withheld_as
 from engine.core.family import Family
 from engine.core.fee import Fee, per_items, per_pages
+from engine.core.kept import Agency
 from engine.core.letter import as_text, contact_of, name_of
-from engine.core.ports import Agency, WorkingCalendar
+from engine.core.ports import WorkingCalendar
 
 CHANNELS = {
     "in_person": "当面提交",

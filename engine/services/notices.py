@@ -13,7 +13,8 @@ from engine.core.catchup import Office, clock_row
 from engine.core.chain import link
 from engine.core.errors import Conflict
 from engine.core.escalation import Policy, Staff, highest, standing, telling_day
-from engine.core.ports import Agency, ClockRow, HolidayNotice, Kept, LetterRow, Tx, Writing
+from engine.core.kept import Agency, ClockRow, HolidayNotice, Kept, LetterRow, Writing
+from engine.core.ports import Tx
 from engine.core.recount import MOVED, Change, Move, moved, moves
 from engine.core.telling import Notice
 from engine.services.world import Reading, World

@@ -10,7 +10,8 @@ from datetime import date
 
 from engine.core.definition import Workflow
 from engine.core.events import Event
-from engine.core.ports import Agency, Tx
+from engine.core.kept import Agency
+from engine.core.ports import Tx
 
 PATTERNS = {
     "case": "{year}-{n:04d}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.core.kept import LetterRow
 from engine.core.letter import chinese_date
-from engine.core.ports import LetterRow, Tx
+from engine.core.ports import Tx
 from engine.core.wording import LetterTemplate
 from engine.services.world import World
 

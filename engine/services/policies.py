@@ -12,8 +12,8 @@ from typing import Any
 from engine.core.definition import Setting, Workflow
 from engine.core.errors import InputError
 from engine.core.escalation import LADDERS, LEVELS, OFF, POSTS, Ladder, parse_ladder, spell
+from engine.core.kept import Agency
 from engine.core.labels import CERTAINTIES, CLOCK_KINDS, value_label
-from engine.core.ports import Agency
 from engine.services.cases import Result
 from engine.services.world import DEFINITIONS, World, find_agency, find_person
 

@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from engine.core.errors import InputError, NotFound
-from engine.core.ports import CaseQuery
+from engine.core.kept import CaseQuery
 from engine.services import cases, papers, views
 from engine.services.cases import Result
-from engine.services.papers import Paper
-from engine.services.papers import remade as remade
+from engine.services.papers import Paper, remade as remade
 from engine.services.world import World, find_actor, find_agency
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from engine.core import deadlines
 from engine.core.case import Case
 from engine.core.errors import GongkaiError, InputError
+from engine.core.kept import Agency, Kept
 from engine.core.labels import value_label
-from engine.core.ports import Agency, Kept, Tx
+from engine.core.ports import Tx
 from engine.services import cases
 from engine.services.documents import documents, is_public, list_values
 from engine.services.world import World, find_actor, find_agency

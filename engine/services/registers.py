@@ -9,7 +9,8 @@ from typing import Any
 
 from engine.core.errors import GongkaiError, InputError
 from engine.core.family import Family, act
-from engine.core.ports import Agency, Tx
+from engine.core.kept import Agency
+from engine.core.ports import Tx
 from engine.core.register import COLUMNS, MARK, NUMBER, TITLE, facts_of
 from engine.core.sheet import Fault, Line, Sheet
 from engine.core.step import Command

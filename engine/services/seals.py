@@ -12,8 +12,9 @@ from engine.core.case import Case
 from engine.core.definition import AskSeal, Workflow
 from engine.core.errors import ActionRefused, InputError, NotFound
 from engine.core.family import Written
+from engine.core.kept import Agency, CaseQuery, LetterRow, Pressed, SealImage, Sealing
 from engine.core.labels import value_label
-from engine.core.ports import Agency, CaseQuery, LetterRow, Pressed, SealImage, Sealing, Tx
+from engine.core.ports import Tx
 from engine.services.papers import remade
 from engine.services.world import DEFINITIONS, World, find_actor, find_agency
 

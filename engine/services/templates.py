@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from engine.core.errors import ActionRefused, InputError, NotFound, NotPermitted
-from engine.core.ports import Agency, Person, Tx
+from engine.core.kept import Agency, Person
+from engine.core.ports import Tx
 from engine.core.wording import LetterTemplate, in_force
 from engine.services.admin import roles_of
 from engine.services.world import World, find_actor, find_agency

@@ -13,7 +13,8 @@ from engine.core.chain import GENESIS, canonical, digest, letter_digest, link
 from engine.core.errors import GongkaiError
 from engine.core.escalation import LEVELS, highest, standing
 from engine.core.events import Event
-from engine.core.ports import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow, Tx
+from engine.core.kept import Agency, CaseLine, CaseQuery, ClockRow, Kept, LetterRow
+from engine.core.ports import Tx
 from engine.core.wording import LetterTemplate
 from engine.services.numbering import CASES, case_series, series_of, void_reason
 from engine.services.world import World

@@ -14,7 +14,8 @@ from engine.core.errors import NotFound
 from engine.core.events import Event
 from engine.core.gaps import gaps
 from engine.core.hours import END_OF_DAY
-from engine.core.ports import LetterRow, WorkingCalendar
+from engine.core.kept import LetterRow
+from engine.core.ports import WorkingCalendar
 from engine.core.simulate import clock_json
 from engine.core.step import Permission
 from engine.services import policies

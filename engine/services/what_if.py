@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.core import what_if as core
 from engine.core.errors import ActionRefused
-from engine.core.resolve import Env
 from engine.core.simulate import Beginning
+from engine.core.view import Env
 from engine.services.cases import env_of, load
 from engine.services.world import World, find_agency, find_person
 

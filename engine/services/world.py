@@ -14,9 +14,10 @@ from engine.core.envelope import Envelope
 from engine.core.errors import InputError, NotFound
 from engine.core.escalation import Policy, Staff
 from engine.core.hours import END_OF_DAY
-from engine.core.ports import Agency, ElectronicSeal, OtherCases, Person, Store, Tx, WorkingCalendar
-from engine.core.resolve import Env
+from engine.core.kept import Agency, Person
+from engine.core.ports import ElectronicSeal, OtherCases, Store, Tx, WorkingCalendar
 from engine.core.simulate import choose_version, resolve_settings
+from engine.core.view import Env
 from engine.core.wording import LetterTemplate
 
 DEFINITIONS = (

@@ -15,7 +15,7 @@ from engine import bootstrap
 from engine.api import create_app
 from engine.core.case_file import ORDER
 from engine.core.errors import InputError, NotFound
-from engine.core.ports import Agency, Person
+from engine.core.kept import Agency, Person
 from engine.demo import CODE, Clock, load_agency, scripts
 from engine.services.case_file import case_file, print_file
 from engine.services.cases import Result, act_on, open_case

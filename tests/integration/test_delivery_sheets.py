@@ -16,7 +16,7 @@ from engine.adapters.envelope import render_envelope
 from engine.api import create_app
 from engine.core.envelope import Envelope
 from engine.core.errors import InputError, NotFound
-from engine.core.ports import CaseQuery
+from engine.core.kept import CaseQuery
 from engine.demo import CODE, Clock, load_agency
 from engine.services import delivery
 from engine.services.cases import act_on, open_case

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from engine.core.errors import ActionRefused, InputError
-from engine.core.ports import LetterRow, Store
+from engine.core.kept import LetterRow
+from engine.core.ports import Store
 from engine.services import papers, views
 from engine.services.admin import set_policy
 from engine.services.cases import Result, act_on, open_case, read_case

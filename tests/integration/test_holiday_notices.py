@@ -17,7 +17,8 @@ import pytest
 from engine import bootstrap
 from engine.adapters.store import SqlStore
 from engine.core.errors import InputError
-from engine.core.ports import HolidayNotice, Store, WorkingCalendar
+from engine.core.kept import HolidayNotice
+from engine.core.ports import Store, WorkingCalendar
 from engine.services.cases import act_on, open_case, read_case
 from engine.services.escalation import digest, sweep
 from engine.services.notices import Import, begin, import_notice, recount
@@ -225,7 +226,7 @@ def test_a_paused_clock_moves_without_an_event(store: Store) -> None:
 
 
 def test_lists_show_the_new_date(store: Store) -> None:
-    from engine.core.ports import CaseQuery
+    from engine.core.kept import CaseQuery
 
     at = office(store)
     no = registered(at)

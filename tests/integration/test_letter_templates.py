@@ -18,7 +18,8 @@ from engine import bootstrap
 from engine.adapters.store import SqlStore
 from engine.cli import main
 from engine.core.errors import ActionRefused, Conflict, InputError, NotFound, NotPermitted
-from engine.core.ports import LetterRow, Store
+from engine.core.kept import LetterRow
+from engine.core.ports import Store
 from engine.services.cases import act_on, open_case
 from engine.services.papers import paper
 from engine.services.queries import remade

@@ -10,7 +10,7 @@ import pytest
 
 from engine import __version__, bootstrap
 from engine.core.chain import digest, letter_digest
-from engine.core.ports import LetterRow
+from engine.core.kept import LetterRow
 from engine.demo import load_agency
 from engine.services.cases import act_on, open_case
 from engine.services.queries import letter, letters, remade

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from engine.core.errors import ActionRefused
-from engine.core.ports import LetterRow, Store
+from engine.core.kept import LetterRow
+from engine.core.ports import Store
 from engine.services.case_file import case_file
 from engine.services.cases import act_on, open_case, read_case
 from engine.services.queries import letter, letters

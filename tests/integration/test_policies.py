@@ -11,7 +11,8 @@ from engine import bootstrap
 from engine.adapters.memory import MemoryStore
 from engine.core.errors import InputError, NotFound, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
-from engine.core.ports import Agency, Store
+from engine.core.kept import Agency
+from engine.core.ports import Store
 from engine.services import views
 from engine.services.admin import set_policy
 from engine.services.cases import act_on, open_case, read_case, sweep_case

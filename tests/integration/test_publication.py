@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from engine.core.errors import ActionRefused, GongkaiError, InputError
-from engine.core.ports import Agency, Store
+from engine.core.kept import Agency
+from engine.core.ports import Store
 from engine.services import escalation, papers, queries, views
 from engine.services.admin import add_agency
 from engine.services.cases import act_on, open_case, read_case

@@ -13,7 +13,8 @@ import pytest
 
 from engine.adapters.documents import LAYOUTS
 from engine.core.errors import Conflict, GongkaiError, NotFound
-from engine.core.ports import LetterRow, Pressed, Sealing, Store
+from engine.core.kept import LetterRow, Pressed, Sealing
+from engine.core.ports import Store
 from engine.services import papers, queries, seals
 from engine.services.cases import act_on, open_case
 from engine.services.verification import verify

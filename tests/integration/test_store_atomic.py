@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from engine.core.errors import Conflict, GongkaiError, NotFound
-from engine.core.ports import Person, Store, Tx
+from engine.core.kept import Person
+from engine.core.ports import Store, Tx
 from tests.writings import DEMO, note, noted, opened
 
 

@@ -10,7 +10,8 @@ import pytest
 from engine.core.case import fold
 from engine.core.chain import GENESIS, link
 from engine.core.errors import Conflict, NotFound
-from engine.core.ports import Agency, ClockRow, LetterRow, Person, Store
+from engine.core.kept import Agency, ClockRow, LetterRow, Person
+from engine.core.ports import Store
 from tests.writings import CONSULTED, DAY, DEMO, OTHER, note, noted, opened, run
 
 CLOCK = ClockRow("reply", 1, "duty", True, DAY, DAY + timedelta(days=20), DAY)
@@ -133,7 +134,7 @@ def test_nothing_to_keep_is_nothing_kept(store: Store) -> None:
 
 
 def test_one_batch_may_hold_several_events_of_a_family(store: Store) -> None:
-    first = note(None, effects=(("child", "z", "c", "open", False), ("child", "a", "c", "open", False)))
+    first = note(None, effects=(("child", "z", "c", "open", False, ""), ("child", "a", "c", "open", False, "")))
     second = note(first.after)
     late = note(None, "2022-1-z", parent_no="2022-1", ref="z")
     later = note(late.after)

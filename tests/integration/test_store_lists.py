@@ -14,7 +14,8 @@ import pytest
 from engine.adapters.memory import MemoryStore
 from engine.adapters.store import SqlStore
 from engine.core.errors import GongkaiError, InputError
-from engine.core.ports import CaseLine, CaseQuery, ClockRow, Store, Tx
+from engine.core.kept import CaseLine, CaseQuery, ClockRow
+from engine.core.ports import Store, Tx
 from tests.writings import CONSULTED, DAY, found, note, opened, run
 
 

@@ -21,7 +21,8 @@ from engine.adapters.store import SqlStore
 from engine.core.case import fold
 from engine.core.chain import GENESIS, link
 from engine.core.errors import Conflict, GongkaiError
-from engine.core.ports import Kept, Store
+from engine.core.kept import Kept
+from engine.core.ports import Store
 from tests.repo import ROOT
 from tests.writings import note, noted, opened
 

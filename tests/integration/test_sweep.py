@@ -16,8 +16,7 @@ from engine.adapters.memory import MemoryStore
 from engine.adapters.store import SqlStore
 from engine.core.errors import GongkaiError, InputError
 from engine.core.ports import Store
-from engine.demo import Clock as DemoClock
-from engine.demo import load_agency, replay
+from engine.demo import Clock as DemoClock, load_agency, replay
 from engine.services import escalation
 from engine.services.admin import set_policy
 from engine.services.cases import act_on, open_case, read_case

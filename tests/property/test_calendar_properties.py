@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from calendars import ChinaCalendar, DayKind, Notice, NoticeDay, NoticeKind, build, load, notices
 from engine.core.errors import CalendarRangeError

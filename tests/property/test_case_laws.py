@@ -8,16 +8,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from engine.core.case import Case, apply, fold
 from engine.core.errors import GongkaiError
 from engine.core.events import Event
 from engine.core.family import Family, Written, act, sweep
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command, permitted
+from engine.core.view import Env
 from tests.histories import history
 from tests.library import CHILDREN, CHINA, REQUEST
 

@@ -9,8 +9,7 @@ from datetime import date, datetime, time
 from itertools import product
 from math import prod
 
-from hypothesis import event, given, settings
-from hypothesis import strategies as st
+from hypothesis import event, given, settings, strategies as st
 
 from calendars import load
 from engine.core import deadlines

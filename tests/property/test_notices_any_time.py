@@ -6,8 +6,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from engine.adapters.memory import MemoryStore
 from engine.core import deadlines

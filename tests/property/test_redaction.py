@@ -12,8 +12,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from engine import bootstrap
 from engine.core.events import Event

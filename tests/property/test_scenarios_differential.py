@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, note, settings
-from hypothesis import strategies as st
+from hypothesis import given, note, settings, strategies as st
 
 from engine.core.simulate import simulate
 from tests.histories import history

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from engine.core.family import Family, act
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings, simulate
 from engine.core.step import Command
+from engine.core.view import Env
 from tests.library import CHILDREN, CHINA, LIBRARY, REQUEST
 
 Step = tuple[str, str, dict[str, Any]]

@@ -7,9 +7,7 @@ from typing import get_args
 
 import pytest
 
-from engine.core import checklist, describe, phrase
-from engine.core import definition as d
-from engine.core import words as words_module
+from engine.core import checklist, definition as d, describe, phrase, questions
 from engine.core.diagram import MANY_SOURCES, graph
 from engine.core.labels import CLOCK_KINDS
 from engine.core.phrase import Words, condition, effect
@@ -45,7 +43,7 @@ def sentences(workflow: d.Workflow) -> Iterator[tuple[str, str]]:
 
 
 def test_every_condition_has_a_renderer() -> None:
-    words = {**vars(words_module), **vars(checklist)}
+    words = {**vars(questions), **vars(checklist)}
     classes = {c for c in words.values() if isinstance(c, type) and issubclass(c, d.Cond)}
     assert classes - {d.Cond, d.AllOf, d.AnyOf, d.Not} == set(phrase._CONDITIONS)
 

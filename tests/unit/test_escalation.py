@@ -17,10 +17,10 @@ from engine.core.catchup import Office, advance
 from engine.core.errors import InputError
 from engine.core.escalation import Policy, Staff, parse_ladder, spell
 from engine.core.family import Family, act
-from engine.core.ports import Person
-from engine.core.resolve import Env
+from engine.core.kept import Person
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command
+from engine.core.view import Env
 from tests.library import CHILDREN, CHINA, REQUEST
 
 D = date.fromisoformat

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.core import deadlines, escalation, hours
 from engine.core.case import Case, ClockRun
@@ -22,10 +21,10 @@ from engine.core.definition import Pause, Start, Stop, Workflow
 from engine.core.errors import DefinitionError, InputError
 from engine.core.escalation import Policy, Staff
 from engine.core.family import Family, act
-from engine.core.ports import Person
-from engine.core.resolve import Env
+from engine.core.kept import Person
 from engine.core.simulate import clock_json
 from engine.core.step import Command
+from engine.core.view import Env
 from tests.hourly import AT, FIRST, PARTS, RESPONSE, ROWS
 from tests.library import CHINA
 

@@ -14,8 +14,7 @@ from pathlib import Path
 import docx
 import pypdfium2
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from engine.adapters.document_formats import CORRESPONDENCE, FORM, OFFICIAL, PLAIN, landscape, layout_of, named
 from engine.adapters.documents import content_hash, render_docx, render_html

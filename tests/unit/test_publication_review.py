@@ -7,8 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from engine.core.case import Case
 from engine.core.errors import ActionRefused, GongkaiError, InputError, NotPermitted

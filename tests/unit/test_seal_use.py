@@ -13,9 +13,9 @@ from engine import bootstrap
 from engine.core.case import Case
 from engine.core.definition import Transition
 from engine.core.errors import ActionRefused, GongkaiError, InputError, NotPermitted
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings
 from engine.core.step import Command, permitted, step
+from engine.core.view import Env
 from workflows import WORKFLOWS
 from workflows.seal_use.v2021_1 import FOR_DOCUMENTS, FOR_LETTERS, LETTERS_BY_USE, SEAL_USE_2021_1
 

@@ -13,9 +13,9 @@ from engine.core.definition import Fact, FactType, Role, State, T, Workflow
 from engine.core.errors import ActionRefused, CalendarRangeError, GongkaiError, InputError
 from engine.core.facts import MAX_DEPTH, MAX_TEXT, check_facts
 from engine.core.family import Family, act
-from engine.core.resolve import Env
 from engine.core.simulate import resolve_settings, simulate
 from engine.core.step import Command
+from engine.core.view import Env
 from tests.library import CHILDREN, CHINA, REQUEST
 
 ENV = Env(CHINA, resolve_settings(REQUEST, {}))

@@ -21,12 +21,8 @@ from engine.core.definition import (
     T,
     Workflow,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
-from workflows.disclosure_request.v2019_1 import marks as M
+from workflows import letters as L, policy as P, roles as R
+from workflows.disclosure_request.v2019_1 import facts as F, guards as G, marks as M
 from workflows.laws import ADR_CONSULTATION, ADR_DUTIES, REG
 
 DRAFTED = State("drafted", "拟稿", idle="拟稿与发出在同一次办理中完成（ADR 003 第六点）")

@@ -33,9 +33,7 @@ from engine.core.definition import (
     Workflow,
     fact_day,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
+from workflows import letters as L, policy as P, roles as R
 from workflows.laws import ADR_INTERPRETATION, CHANGZHI_2021, CHAOYANG_2021, RONGXIAN_2019, YUXI_2021
 
 DRAFTER_EXPLAINS = RONGXIAN_2019.art("三部分第（一）项")

@@ -33,9 +33,7 @@ from engine.core.definition import (
     fact_day,
     field_day,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
+from workflows import letters as L, policy as P, roles as R
 from workflows.laws import ADR_PUBLICATION, CHANGZHI_2021, REG, RONGXIAN_2019
 
 DRAFTED = State("drafted", "待一审")

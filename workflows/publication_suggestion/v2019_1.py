@@ -28,9 +28,7 @@ from engine.core.definition import (
     Workflow,
     fact_day,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
+from workflows import letters as L, policy as P, roles as R
 from workflows.laws import ADR_SUGGESTION, CHANGZHI_2021, REG
 
 SUGGESTED = State("suggested", "已提出建议")

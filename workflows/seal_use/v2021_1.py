@@ -25,9 +25,7 @@ from engine.core.definition import (
     T,
     Workflow,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
+from workflows import letters as L, policy as P, roles as R
 from workflows.laws import ADR_SEAL, CHANGZHI_2021, REG
 
 REQUESTED = State("requested", "已申请用印")
@@ -65,6 +63,7 @@ LETTERS_BY_USE = (
             for x in (
                 L.THIRD_PARTY_CONSULTATION,
                 L.CO_MAKER_CONSULTATION,
+                L.CO_MAKER_OPINION,
                 L.AGENCY_CONFIRMATION,
                 L.CONSULTATION_RECALL,
                 L.ASSISTING_UNIT_LETTER,

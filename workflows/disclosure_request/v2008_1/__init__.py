@@ -10,8 +10,7 @@ from workflows import policy as P
 from workflows.disclosure_request.v2008_1 import terms as W
 from workflows.disclosure_request.v2008_1.concordance import FROM_2019
 from workflows.disclosure_request.v2008_1.rows import REQUEST_SUPPLEMENTATION
-from workflows.disclosure_request.v2019_1 import DISCLOSURE_REQUEST_2019_1
-from workflows.disclosure_request.v2019_1 import outcomes as O
+from workflows.disclosure_request.v2019_1 import DISCLOSURE_REQUEST_2019_1, outcomes as O
 from workflows.disclosure_request.v2019_1.states import (
     ARCHIVED,
     AWAITING_CONTACT,

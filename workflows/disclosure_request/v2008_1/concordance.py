@@ -9,13 +9,18 @@ from typing import Any
 from engine.core.definition import ChildIs, FactIs, Length, Live, Stop
 from workflows import letters as L
 from workflows.disclosure_request.v2008_1 import terms as W
-from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import consultation, delivery, receipt, review
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
-from workflows.disclosure_request.v2019_1 import marks as M
-from workflows.disclosure_request.v2019_1 import outcomes as O
-from workflows.disclosure_request.v2019_1 import states as S
+from workflows.disclosure_request.v2019_1 import (
+    clocks as C,
+    consultation,
+    delivery,
+    facts as F,
+    guards as G,
+    marks as M,
+    outcomes as O,
+    receipt,
+    review,
+    states as S,
+)
 from workflows.laws import (
     ADR_2008,
     ARCHIVES_LAW,

@@ -1,13 +1,10 @@
 """The one step that the Regulation of 2007 words in its own way (Art. 21(4)): no deadline for asking, no limit."""
 
 from engine.core.definition import Length, Send, Start, Stop, T, amend
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
+from workflows import letters as L, policy as P, roles as R
 from workflows.disclosure_request.v2008_1 import terms as W
 from workflows.disclosure_request.v2008_1.concordance import FROM_2019
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
+from workflows.disclosure_request.v2019_1 import facts as F, guards as G
 from workflows.disclosure_request.v2019_1.states import AWAITING_SUPPLEMENTATION, IN_HANDLING, REGISTERED
 from workflows.laws import ADR_2008, REG_2008
 

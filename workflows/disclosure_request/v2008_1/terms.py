@@ -17,8 +17,7 @@ from engine.core.definition import (
     State,
     Unit,
 )
-from workflows import letters as L
-from workflows import policy as P
+from workflows import letters as L, policy as P
 from workflows.disclosure_request.v2019_1 import marks as M
 from workflows.laws import ADR_2008, ADR_DUTIES, ADR_REDO, REG_2008
 

@@ -8,9 +8,7 @@ stand by their own names. Where the law is silent an ADR is cited.
 
 from engine.core.definition import Start, Stop, StopAll, Workflow
 from workflows import policy as P
-from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import marks as M
-from workflows.disclosure_request.v2019_1 import outcomes as O
+from workflows.disclosure_request.v2019_1 import clocks as C, marks as M, outcomes as O
 from workflows.disclosure_request.v2019_1.consultation import CONSULTATION
 from workflows.disclosure_request.v2019_1.delivery import DELIVERY
 from workflows.disclosure_request.v2019_1.endings import ENDINGS

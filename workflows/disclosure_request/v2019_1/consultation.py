@@ -16,12 +16,8 @@ from engine.core.definition import (
     Start,
     T,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
-from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
+from workflows import letters as L, policy as P, roles as R
+from workflows.disclosure_request.v2019_1 import clocks as C, facts as F, guards as G
 from workflows.disclosure_request.v2019_1.states import CLOSED, CONSULTING, HEARING, IN_HANDLING
 from workflows.laws import ADR_CONSULTATION, REG
 

@@ -29,11 +29,8 @@ from engine.core.definition import (
     field_day,
     letter_day,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import marks as M
+from workflows import letters as L, policy as P
+from workflows.disclosure_request.v2019_1 import clocks as C, facts as F, marks as M
 from workflows.laws import (
     ADR_CONSULTATION,
     ADR_DELIVERY,

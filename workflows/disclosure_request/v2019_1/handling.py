@@ -17,12 +17,8 @@ from engine.core.definition import (
     expiry,
     fact_day,
 )
-from workflows import letters as L
-from workflows import policy as P
-from workflows import roles as R
-from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
+from workflows import letters as L, policy as P, roles as R
+from workflows.disclosure_request.v2019_1 import clocks as C, facts as F, guards as G
 from workflows.disclosure_request.v2019_1.states import (
     ALL,
     ARCHIVED,

@@ -1,13 +1,8 @@
 """拟稿、保密审查、审核、签发 (Art. 17, 36, 37, 45)."""
 
 from engine.core.definition import SAME, Apart, Fact, FactType, Send, Start, Stop, T, VoidLetters
-from workflows import letters as L
-from workflows import roles as R
-from workflows.disclosure_request.v2019_1 import clocks as C
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
-from workflows.disclosure_request.v2019_1 import marks as M
-from workflows.disclosure_request.v2019_1 import outcomes as O
+from workflows import letters as L, roles as R
+from workflows.disclosure_request.v2019_1 import clocks as C, facts as F, guards as G, marks as M, outcomes as O
 from workflows.disclosure_request.v2019_1.states import IN_HANDLING, IN_REVIEW, ISSUED, PENDING_ISSUE
 from workflows.laws import ADR_DUTIES, ADR_ENDINGS, REG
 

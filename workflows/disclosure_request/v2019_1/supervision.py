@@ -1,10 +1,8 @@
 """逾期的原因与督办 (Art. 47; ADR 008). The alerts themselves are no rows: the sweep writes them (workflows §15)."""
 
 from engine.core.definition import SAME, Fact, FactType, Put, Send, T
-from workflows import letters as L
-from workflows import roles as R
-from workflows.disclosure_request.v2019_1 import facts as F
-from workflows.disclosure_request.v2019_1 import guards as G
+from workflows import letters as L, roles as R
+from workflows.disclosure_request.v2019_1 import facts as F, guards as G
 from workflows.disclosure_request.v2019_1.states import ALL, ARCHIVED
 from workflows.laws import ADR_DUTIES, REG
 
