@@ -2,14 +2,12 @@
 draft, reviewed for secrecy and openness, signed, carried out and reviewed again every year.
 
 One row `T(...)` per permitted step, in the order a document meets them. Short names in the rows as in
-disclosure_request: C clocks, F facts, G guards, L letters, M marks, P settings of the agency, R roles.
+disclosure_request: C clocks, F facts, G guards (V those of reviews), L letters, M marks, P settings, R roles.
 """
 
 from engine.core.definition import RolesApart, Stop, StopAll, Workflow
-from workflows import policy as P
-from workflows import roles as R
-from workflows.attribute_review.v2021_1 import clocks as C
-from workflows.attribute_review.v2021_1 import marks as M
+from workflows import policy as P, roles as R
+from workflows.attribute_review.v2021_1 import clocks as C, marks as M
 from workflows.attribute_review.v2021_1.drafting import DRAFTING_ROWS
 from workflows.attribute_review.v2021_1.reassessment import REASSESSMENT_ROWS
 from workflows.attribute_review.v2021_1.secrecy import SECRECY_ROWS

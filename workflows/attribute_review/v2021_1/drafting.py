@@ -3,11 +3,8 @@
 from typing import Any
 
 from engine.core.definition import SAME, Apart, Fact, FactType, Put, Send, Start, Stop, T
-from workflows import letters as L
-from workflows import roles as R
-from workflows.attribute_review.v2021_1 import clocks as C
-from workflows.attribute_review.v2021_1 import facts as F
-from workflows.attribute_review.v2021_1 import guards as G
+from workflows import letters as L, roles as R
+from workflows.attribute_review.v2021_1 import clocks as C, facts as F, guards as G
 from workflows.attribute_review.v2021_1.states import (
     BEFORE_ISSUE,
     CANCELLED,

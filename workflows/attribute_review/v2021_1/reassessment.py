@@ -1,12 +1,8 @@
 """定期审查、变更属性、转为公开、撤下、废止 (条例 6, 14, 15, 18, 44)."""
 
 from engine.core.definition import ON, SAME, Fact, FactIs, FactType, Given, HasField, Put, Send, Start, Stop, T
-from workflows import letters as L
-from workflows import roles as R
-from workflows.attribute_review.v2021_1 import clocks as C
-from workflows.attribute_review.v2021_1 import facts as F
-from workflows.attribute_review.v2021_1 import guards as G
-from workflows.attribute_review.v2021_1 import marks as M
+from workflows import letters as L, roles as R
+from workflows.attribute_review.v2021_1 import clocks as C, facts as F, guards as G, marks as M, review_guards as V
 from workflows.attribute_review.v2021_1.states import (
     AWAITING_PUBLICATION,
     ON_FILE,
@@ -70,7 +66,7 @@ REASSESSMENT_ROWS = (
         by=_DECIDERS,
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
-        when=(G.CLEARED_AFTER_TAKING_DOWN, G.EXCEPTION_KEPT, G.NO_REASONS, G.WAS_ON_FILE),
+        when=(V.CLEARED_AFTER_TAKING_DOWN, V.EXCEPTION_KEPT, G.NO_REASONS, V.WAS_ON_FILE),
         effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
         letters=_FORM,
     ),
@@ -82,7 +78,7 @@ REASSESSMENT_ROWS = (
         by=_DECIDERS,
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
-        when=(G.CLEARED_AFTER_TAKING_DOWN, G.WAS_PUBLISHED),
+        when=(V.CLEARED_AFTER_TAKING_DOWN, V.WAS_PUBLISHED),
         effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
         letters=_FORM,
     ),
@@ -95,12 +91,12 @@ REASSESSMENT_ROWS = (
         law=_REVIEW_LAW,
         facts=(F.MARK, F.GROUND, F.REASON, F.EXCEPTION),
         when=(
-            G.NOT_PUBLIC_MARK,
-            G.ANOTHER_MARK,
+            V.NOT_PUBLIC_MARK,
+            V.ANOTHER_MARK,
             G.ONLY_WITHHELD,
             G.NO_REASONS,
-            G.GROUND_OF_CHANGE,
-            G.EXCEPTION_ON_CHANGE,
+            V.GROUND_OF_CHANGE,
+            V.EXCEPTION_ON_CHANGE,
         ),
         effects=(
             Put("mark", fact="mark"),
@@ -128,15 +124,15 @@ REASSESSMENT_ROWS = (
             Fact("third_party_harm", "对第三方合法权益的考虑", FactType.NOTE, False),
         ),
         when=(
-            G.NOT_SECRET,
-            G.NOT_PUBLISHED_ALREADY,
+            V.NOT_SECRET,
+            V.NOT_PUBLISHED_ALREADY,
             G.SECRECY_DONE,
-            G.PUBLIC_CHOICE,
+            V.PUBLIC_CHOICE,
             G.FOUR_MARKS,
-            G.DELETIONS_OF_CHANGE,
-            G.PASSAGES_FOUND_IN_FILE,
-            G.THIRD_PARTY_WEIGHED,
-            G.ATTACHMENTS_OF_CHANGE,
+            V.DELETIONS_OF_CHANGE,
+            V.PASSAGES_FOUND_IN_FILE,
+            V.THIRD_PARTY_WEIGHED,
+            V.ATTACHMENTS_OF_CHANGE,
         ),
         effects=(
             Put("mark", value="publish", when=~Given("mark")),
@@ -191,7 +187,7 @@ REASSESSMENT_ROWS = (
         by=R.ISSUING_LEADER,
         law=(ADR_ATTRIBUTE.art("十点"), SECRECY_LAW.art(24)),
         facts=(Fact("document", "废止该文件的文件"),),
-        when=(G.STILL_VALID,),
+        when=(V.STILL_VALID,),
         effects=(Put("repealed_by", fact="document"), Put("repealed_on", day=ON)),
     ),
 )

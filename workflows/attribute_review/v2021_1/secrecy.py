@@ -16,12 +16,8 @@ from engine.core.definition import (
     expiry,
     fact_day,
 )
-from workflows import letters as L
-from workflows import roles as R
-from workflows.attribute_review.v2021_1 import clocks as C
-from workflows.attribute_review.v2021_1 import facts as F
-from workflows.attribute_review.v2021_1 import guards as G
-from workflows.attribute_review.v2021_1 import marks as M
+from workflows import letters as L, roles as R
+from workflows.attribute_review.v2021_1 import clocks as C, facts as F, guards as G, marks as M
 from workflows.attribute_review.v2021_1.states import (
     HELD,
     ISSUED,

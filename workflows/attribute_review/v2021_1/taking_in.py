@@ -2,9 +2,7 @@
 
 from engine.core.definition import ON, Fact, FactIs, FactType, Given, Put, Start, T, fact_day, later
 from workflows import roles as R
-from workflows.attribute_review.v2021_1 import clocks as C
-from workflows.attribute_review.v2021_1 import facts as F
-from workflows.attribute_review.v2021_1 import guards as G
+from workflows.attribute_review.v2021_1 import clocks as C, facts as F, guards as G, review_guards as V
 from workflows.attribute_review.v2021_1.states import ISSUED, ON_FILE, PUBLISHED
 from workflows.laws import ADR_ATTRIBUTE, REG
 
@@ -58,7 +56,7 @@ _PUTS = (
     Put("taken_in_on", day=ON),
     Put("handler", by=True),
 )
-_WHEN = (G.SECRET_WITHHELD, G.TAKEN_IN_DATES, G.FOUR_MARKS)
+_WHEN = (V.SECRET_WITHHELD, V.TAKEN_IN_DATES, G.FOUR_MARKS)
 _END = later(fact_day("formed_on"), F.LONGEST)
 _REVIEWED_LAST = fact_day("reviewed_on")
 
@@ -71,7 +69,7 @@ TAKING_IN_ROWS = (
         by=R.ATTRIBUTE_OFFICER,
         law=_LAW,
         facts=_FACTS,
-        when=(*_WHEN, G.IN_FILE),
+        when=(*_WHEN, V.IN_FILE),
         effects=(
             *_PUTS,
             Start(C.REASSESSMENT, _REVIEWED_LAST, length=C.YEAR, when=Given("grade")),
@@ -90,7 +88,7 @@ TAKING_IN_ROWS = (
         by=R.ATTRIBUTE_OFFICER,
         law=_LAW,
         facts=_FACTS,
-        when=(*_WHEN, G.IN_PUBLIC),
+        when=(*_WHEN, V.IN_PUBLIC),
         effects=(
             *_PUTS,
             Put("published_on", fact="published_on"),
@@ -110,7 +108,7 @@ TAKING_IN_ROWS = (
         by=R.ATTRIBUTE_OFFICER,
         law=_LAW,
         facts=_FACTS,
-        when=(*_WHEN, G.TO_COME),
+        when=(*_WHEN, V.TO_COME),
         effects=(
             *_PUTS,
             Start(C.PUBLICATION, fact_day("formed_on")),
