@@ -153,8 +153,8 @@ class ChildRef:
     @classmethod
     def of(cls, values: Sequence[Any]) -> ChildRef:
         """The inverse of `values`."""
-        ref, kind, state, ended, question, *marks = values
-        return cls(ref, kind, state, ended, question, tuple(marks[0]) if marks else ())
+        ref, kind, state, ended, *more = values
+        return cls(ref, kind, state, ended, more[0] if more else "", tuple(more[1]) if more[1:] else ())
 
 
 @dataclass(frozen=True, slots=True)
