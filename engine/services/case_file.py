@@ -74,7 +74,7 @@ WORDS: Mapping[str, str] = {
 STATUS = {"running": "运行", "paused": "暂停", "stopped": "已停止", "expired": "已届满"}
 ON_THE_COVER = 160
 """Characters of applicant and request on the cover."""
-UNTOLD = ("applicant", "request", "courtesy", "items", "draft")
+UNTOLD = ("applicant", "request", "courtesy", "items", "draft", "text")
 """Facts that stand on the cover or in a form of their own."""
 
 

@@ -136,7 +136,6 @@ REFUSED: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
         ("request_joint_opinion", {"agency": "丁局"}),
     ),
     ("mark", (("open", {**TITLE, **JOINT}), ("propose", {})), ASK),
-    ("no_referral", (*drafted(PUBLISH), REFER), CLEAR),
     ("no_referral", (*drafted(PUBLISH), REFER), REFER),
     ("referred", drafted(PUBLISH), ANSWER),
     ("grade", drafted(PUBLISH), ("clear_secrecy", {"result": "classified"})),
