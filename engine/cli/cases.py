@@ -58,7 +58,7 @@ def _demo(args: argparse.Namespace) -> int:
     from engine.demo import Clock, run
 
     clock = Clock()
-    summary = run(bootstrap.world(clock=clock), clock, args.out, None if args.json else line)
+    summary = run(bootstrap.world(clock=clock), clock, args.out, None if args.json else line, bootstrap.write_sheet)
     if args.json:
         json_line(summary)
     return 0

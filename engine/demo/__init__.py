@@ -1,7 +1,9 @@
-"""The main job end to end without a server: the six real requests and a year of an invented agency's cases.
+"""The main job end to end without a server: the six real requests and a year of an invented agency's cases, its
+requests and its official documents.
 
 Each case is a scenario (the steps of contracts.md) replayed through the services with the clock set to each step's day;
-every step carries an idempotency key, so running the demo again on its own database changes nothing.
+every step carries an idempotency key, so running the demo again on its own database changes nothing. A value `@name` in
+a step stands for the number of the case that the script `name` opened.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Any
 
 from engine.core import deadlines
 from engine.core.errors import Conflict
-from engine.core.ports import Agency, LetterRow, Person
+from engine.core.kept import Agency, LetterRow, Person
+from engine.demo.lists import Sheet, write_lists
 from engine.services import papers
 from engine.services.admin import roles_of
 from engine.services.case_file import print_file
@@ -29,6 +32,7 @@ SEAL = FOLDER.parents[1] / "templates" / "layouts" / "sample_seal.svg"
 CODE = "demo"
 FILED = "02-part-two-consultations"
 """The case whose file is printed."""
+REQUEST, DOCUMENT = "disclosure_request", "attribute_review"
 Say = Callable[[str], None]
 
 
@@ -48,6 +52,7 @@ class Script:
 
     id: str
     title: str
+    workflow: str
     steps: tuple[dict[str, Any], ...]
     as_of: date
     last_day: str | None
@@ -59,7 +64,8 @@ def scripts() -> tuple[Script, ...]:
     for path in sorted((FOLDER / "cases").glob("*.json")):
         raw = json.loads(path.read_text(encoding="utf-8"))
         day = date.fromisoformat(raw["as_of"])
-        found.append(Script(path.stem, raw["title"], tuple(raw["steps"]), day, raw.get("last_day")))
+        workflow = raw.get("workflow", REQUEST)
+        found.append(Script(path.stem, raw["title"], workflow, tuple(raw["steps"]), day, raw.get("last_day")))
     return tuple(sorted(found, key=lambda s: (s.steps[0]["on"], s.id)))
 
 
@@ -82,8 +88,8 @@ def load_agency(world: World) -> None:
             tx.put_seal_image(CODE, Clock().day, SEAL.read_bytes())
 
 
-def _person(world: World, do: str) -> str:
-    for versions in (world.versions("disclosure_request"), world.versions("consultation")):
+def _person(world: World, workflow: str, do: str) -> str:
+    for versions in (world.versions(workflow), world.versions("consultation")):
         rows = versions[-1].rows.get(do)
         if rows:
             return rows[0].by[0].key
@@ -96,6 +102,15 @@ def _ordered(found: tuple[Script, ...]) -> list[tuple[Script, int]]:
     return [(s, i) for _, _, i, s in sorted(steps, key=lambda x: x[:3])]
 
 
+def _linked(value: Any, results: dict[str, Result]) -> Any:
+    """The value with the numbers of the cases that it names."""
+    if isinstance(value, dict):
+        return {k: _linked(v, results) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_linked(v, results) for v in value]
+    return results[value[1:]].case.no if isinstance(value, str) and value.startswith("@") else value
+
+
 def replay(world: World, clock: Clock) -> dict[str, Result]:
     """Take every step of every case; results by case id."""
     results: dict[str, Result] = {}
@@ -103,11 +118,11 @@ def replay(world: World, clock: Clock) -> dict[str, Result]:
     for script, i in _ordered(found):
         step = script.steps[i]
         clock.day = date.fromisoformat(step["on"])
-        by = step.get("by") or _person(world, step["do"])
-        key, facts = f"demo:{script.id}:{i}", step.get("with", {})
+        by = step.get("by") or _person(world, script.workflow, step["do"])
+        key, facts = f"demo:{script.id}:{i}", _linked(step.get("with", {}), results)
         if i == 0:
             result = open_case(
-                world, "disclosure_request", facts, person=by, agency=CODE, on=clock.day, do=step["do"], key=key
+                world, script.workflow, facts, person=by, agency=CODE, on=clock.day, do=step["do"], key=key
             )
         else:
             no = results[script.id].case.no
@@ -196,14 +211,15 @@ def _tell(world: World, script: Script, result: Result, say: Say) -> None:
         say(f"  裁判文书（复议决定）中的最后一日：{script.last_day}；引擎：{due}  {agrees}")
 
 
-def run(world: World, clock: Clock, out: str, say: Say | None) -> dict[str, Any]:
-    """Replay everything, write letters into `out`, print the timelines with `say`; returns a summary."""
+def run(world: World, clock: Clock, out: str, say: Say | None, sheet: Sheet) -> dict[str, Any]:
+    """Replay everything, write letters and the lists of documents into `out` (`sheet` makes an Excel file), print the
+    timelines with `say`; returns a summary."""
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     load_agency(world)
     results = replay(world, clock)
     letters = 0
-    states: set[str] = set()
+    states: dict[str, set[str]] = {}
     outcomes: set[str] = set()
     for script in scripts():
         result = read_case(world, results[script.id].case.no, CODE)
@@ -211,23 +227,35 @@ def run(world: World, clock: Clock, out: str, say: Say | None) -> dict[str, Any]
         if say is not None:
             _tell(world, script, result, say)
         with world.store.read() as tx:
-            states |= {e.state for e, _ in tx.events(CODE, result.case.no)}
+            reached = {e.state for e, _ in tx.events(CODE, result.case.no)}
+        states[script.workflow] = states.get(script.workflow, set()) | reached
         if result.case.outcome:
             outcomes.add(result.case.outcome)
+    clock.day = max(s.as_of for s in scripts())
+    lists = write_lists(world, folder, clock.day.year, sheet)
     filed = results[FILED].case.no
     file = folder / f"案卷-{filed}.pdf"
     file.write_bytes(print_file(world, filed, None, CODE))
+    of = [s.workflow for s in scripts()]
     summary = {
         "cases": len(results),
         "letters": letters,
-        "states": sorted(states),
+        "states": sorted(states[REQUEST]),
         "outcomes": sorted(outcomes),
+        "documents": of.count(DOCUMENT),
+        "document_states": sorted(states[DOCUMENT]),
         "out": str(folder),
         "file": str(file),
+        "lists": [str(path) for path in lists],
     }
     if say is not None:
         say("")
-        say(f"案件 {len(results)} 件，到过 {len(states)} 个环节，办理结果 {len(outcomes)} 种")
-        say(f"文书 {letters} 份：{folder}/letters")
+        say(f"申请 {of.count(REQUEST)} 件，到过 {len(states[REQUEST])} 个环节，办理结果 {len(outcomes)} 种")
+        say(f"公文 {of.count(DOCUMENT)} 件，到过 {len(states[DOCUMENT])} 个环节")
+        others = {key: n for key in dict.fromkeys(of) if key not in (REQUEST, DOCUMENT) and (n := of.count(key))}
+        say("，".join(f"{world.versions(key)[-1].title} {n} 件" for key, n in others.items()))
+        say(f"文书、表单 {letters} 份：{folder}/letters")
         say(f"案卷 {filed}（封面、卷内目录、全部文书、办理记录）：{file}")
+        for path in lists:
+            say(f"清单：{path}")
     return summary
