@@ -290,7 +290,7 @@ def test_hostile_values_stay_text_in_their_paragraph(key: str) -> None:
     assert "〓" in text
     for block in letter.blocks:
         if isinstance(block, ItemTable | KeyValueTable):
-            assert all(2 <= len(row) <= 6 for row in block.rows)
+            assert all(2 <= len(row) <= 8 for row in block.rows)
 
 
 @given(st.text(max_size=80))
