@@ -6,16 +6,15 @@ closed network can show it. No state of a day is told by its colour alone: each 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from html import escape
 
 from engine.core import deadlines
 from engine.core.case import ClockRun
 from engine.core.ports import WorkingCalendar
+from engine.core.svg import FONT, safe, text, wide, wrap
 from engine.core.workdays import DayLine, Due, Standing
 
 MOST_MONTHS = 24
@@ -69,9 +68,7 @@ _MONTH_W = 7 * _CELL_W
 _MARGIN, _GAP = 32, 36
 _SAMPLE = (52, 24)
 _HEAD = 62  # the month's name and the days of the week
-_FONT = "&quot;Microsoft YaHei&quot;,&quot;PingFang SC&quot;,&quot;Noto Sans CJK SC&quot;,sans-serif"
 _WEEKDAYS = "一二三四五六日"
-_NOT_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +127,9 @@ def draw(title: str, sentences: Sequence[str], lines: Sequence[DayLine], span: S
         y += max(_HEAD + _weeks(*m) * _CELL_H for m in row) + _GAP
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{y}" viewBox="0 0 {width} {y}"'
-        f' font-family="{_FONT}" font-size="13" fill="{INK}">'
+        f' font-family="{FONT}" font-size="13" fill="{INK}">'
     )
-    about = f"<title>{_text(title)}</title><desc>{_text('。'.join(told[1:]))}</desc>"
+    about = f"<title>{safe(title)}</title><desc>{safe('。'.join(told[1:]))}</desc>"
     paper = f'<rect width="{width}" height="{y}" fill="{PAPER}"/>'
     return "\n".join([head, about, _patterns(), paper, *heading, *legend, *blocks, "</svg>"]) + "\n"
 
@@ -230,43 +227,14 @@ def _state(line: DayLine, first: bool, span: Span, working: bool) -> State:
 # ------------------------------------------------------------------------------------------- drawing
 
 
-def _text(text: str) -> str:
-    """Safe between tags and in attributes, whatever an applicant wrote."""
-    return escape(_NOT_XML.sub("", text), quote=True)
-
-
-def _wide(text: str) -> float:
-    """How wide a text is, in ems: Chinese characters are square, others about half as wide."""
-    return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text)
-
-
-def _wrap(text: str, ems: float, most: int = 99) -> list[str]:
-    """`text` in lines of at most `ems`; what does not fit into `most` lines is cut off with an ellipsis."""
-    out, held = [], ""
-    for c in text:
-        if held and _wide(held + c) > ems and c not in "，。；：、）":
-            out.append(held)
-            held = ""
-        held += c
-    out.append(held)
-    return out if len(out) <= most else [*out[: most - 1], out[most - 1][:-1] + "…"]
-
-
-def _label(x: float, y: float, text: str, size: int = 13, ink: str = "", bold: bool = False, end: bool = False) -> str:
-    extra = f' fill="{ink}"' if ink else ""
-    extra += ' font-weight="700"' if bold else ""
-    extra += ' text-anchor="end"' if end else ""
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}"{extra}>{_text(text)}</text>'
-
-
 def _heading(told: Sequence[str], width: int) -> tuple[list[str], int]:
     """The title and the sentences, and where the next thing begins."""
     out, y = [], _MARGIN
     for n, sentence in enumerate(told):
         size = 14 if n else 22
-        for line in _wrap(sentence, (width - 2 * _MARGIN) / size):
+        for line in wrap(sentence, (width - 2 * _MARGIN) / size):
             y += size + (8 if n else 4)
-            out.append(_label(_MARGIN, y, line, size, bold=n == 0))
+            out.append(text(_MARGIN, y, line, size, bold=n == 0))
         y += 0 if n else 4
     return out, y + 12
 
@@ -281,10 +249,10 @@ def _legend(days: Sequence[Day], width: int, y: int) -> tuple[list[str], int]:
         items.append((_FRAMED, _sample(PAPER) + _frame(0, 0, *_SAMPLE, RANGE)))
     out, x = [], _MARGIN
     for meaning, sample in items:
-        needed = _SAMPLE[0] + 8 + round(13 * _wide(meaning)) + 24
+        needed = _SAMPLE[0] + 8 + round(13 * wide(meaning)) + 24
         if x > _MARGIN and x + needed > width - _MARGIN:
             x, y = _MARGIN, y + 32
-        out.append(f'<g transform="translate({x} {y})">{sample}{_label(_SAMPLE[0] + 8, 17, meaning)}</g>')
+        out.append(f'<g transform="translate({x} {y})">{sample}{text(_SAMPLE[0] + 8, 17, meaning)}</g>')
         x += needed
     return out, y + 50
 
@@ -327,7 +295,7 @@ def _weeks(year: int, month: int) -> int:
 
 def _month(year: int, month: int, days: dict[date, Day], left: int, top: int) -> list[str]:
     first = _first_of(year, month)
-    out = [_label(left, top + 20, f"{year}年{month}月", 18, bold=True)]
+    out = [text(left, top + 20, f"{year}年{month}月", 18, bold=True)]
     for n, name in enumerate(_WEEKDAYS):
         x = left + n * _CELL_W + _CELL_W / 2
         out.append(f'<text x="{x:g}" y="{top + 50}" text-anchor="middle" font-size="14" fill="{INK}">{name}</text>')
@@ -342,23 +310,23 @@ def _month(year: int, month: int, days: dict[date, Day], left: int, top: int) ->
 
 def _empty(day: date, x: int, y: int) -> list[str]:
     box = f'<rect x="{x}" y="{y}" width="{_CELL_W}" height="{_CELL_H}" fill="none" stroke="#d1d5db"/>'
-    return [box, _label(x + _PAD, y + 20, str(day.day), 16, FAINT)]
+    return [box, text(x + _PAD, y + 20, str(day.day), 16, FAINT)]
 
 
 def _cell(d: Day, x: int, y: int) -> list[str]:
     look = LOOKS[d.state]
     box = f'x="{x}" y="{y}" width="{_CELL_W}" height="{_CELL_H}"'
-    out = [f'<g><title>{_text(d.told)}</title><rect {box} fill="{look.fill}" stroke="{LINE}"/>']
+    out = [f'<g><title>{safe(d.told)}</title><rect {box} fill="{look.fill}" stroke="{LINE}"/>']
     if d.provisional:
         out.append(f'<rect {box} fill="url(#hatch-{d.state})"/>')
-    out.append(_label(x + _PAD, y + 20, str(d.day.day), 17, look.ink, bold=True))
+    out.append(text(x + _PAD, y + 20, str(d.day.day), 17, look.ink, bold=True))
     if d.word:
-        out.append(_label(x + _CELL_W - _PAD, y + 19, d.word, 13, look.ink, bold=True, end=True))
+        out.append(text(x + _CELL_W - _PAD, y + 19, d.word, 13, look.ink, bold=True, anchor="end"))
     room = 2 if d.below or not d.note else 3
-    for n, line in enumerate(_wrap(d.note, _NOTE_EMS, room) if d.note else ()):
-        out.append(_label(x + _NOTE_PAD, y + 38 + 15 * n, line, 12, look.ink))
+    for n, line in enumerate(wrap(d.note, _NOTE_EMS, room) if d.note else ()):
+        out.append(text(x + _NOTE_PAD, y + 38 + 15 * n, line, 12, look.ink))
     if d.below:
-        out.append(_label(x + _PAD, y + _CELL_H - 7, d.below, 13, look.ink, bold=True))
+        out.append(text(x + _PAD, y + _CELL_H - 7, d.below, 13, look.ink, bold=True))
     if d.in_range:
         ink = PAPER if d.state in (State.DUE, State.START) else RANGE
         out.append(_frame(x, y, _CELL_W, _CELL_H, ink))
