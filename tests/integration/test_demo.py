@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
-import zipfile
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,12 +15,12 @@ from engine import bootstrap, demo
 from engine.adapters.store import SqlStore
 from engine.core import deadlines
 from engine.core.case import Case
-from engine.core.kept import LetterRow
 from engine.demo import scripts
 from engine.services.cases import act_on
 from engine.services.verification import verify
-from tests.commands import Done, gongkai
+from tests.commands import gongkai
 from tests.offices import everything, gaps
+from tests.played import Played, numbers
 from tests.reading_pdf import said_by
 
 pytestmark = pytest.mark.slow
@@ -38,73 +34,6 @@ REAL = {
     "E02": "2014-04-14",
 }
 NOT_HELD = ("does_not_exist", "other_agency", "requires_processing", "still_unclear")
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """The demo as it was played once."""
-
-    url: str
-    out: Path
-    done: Done
-    spent: float
-    held: dict[str, Any] = field(repr=False)
-    letters: dict[str, list[LetterRow]] = field(repr=False)
-
-    @property
-    def cases(self) -> dict[str, Any]:
-        """What is kept of each case of a script, by number; child cases too."""
-        return {no: c for no, c in self.held["demo"]["cases"].items() if c["case"]["workflow"] != "seal_use"}
-
-    def of(self, workflow: str) -> dict[str, Any]:
-        """What is kept of each case of a definition, by number."""
-        return {no: c for no, c in self.cases.items() if c["case"]["workflow"] == workflow}
-
-    @property
-    def seal_uses(self) -> dict[str, Any]:
-        """What is kept of each use of the seal, by number."""
-        return {no: c for no, c in self.held["demo"]["cases"].items() if c["case"]["workflow"] == "seal_use"}
-
-    def texts(self, no: str) -> Iterator[tuple[LetterRow, str, str]]:
-        """Each letter of a case and its children as HTML and as the text of its DOCX."""
-        rows = [x for n in self.cases if n == no or n.startswith(f"{no}-c") for x in self.letters[n]]
-        known = sorted((x for x in rows if x.template_version), key=lambda x: (x.on, x.id))
-        files = sorted((self.out / "letters" / no).glob("*.html")) if known else []
-        assert [f.name.split("-", 1)[1] for f in files] == [f"{x.key}.html" for x in known]
-        for row, file in zip(known, files, strict=True):
-            with zipfile.ZipFile(file.with_suffix(".docx")) as docx:
-                parts = [docx.read(n).decode() for n in docx.namelist() if n.startswith("word/") and n.endswith(".xml")]
-            yield row, file.read_text(encoding="utf-8"), re.sub(r"<[^>]+>", "", "".join(parts))
-
-    def done_in(self, no: str) -> set[str]:
-        """The steps of a case."""
-        return {e["do"] for e, _ in self.cases[no]["events"]}
-
-
-def _numbers(played: Played) -> dict[str, str]:
-    """Case numbers by demo script: the n-th case of a definition that was opened is its n-th script."""
-    out: dict[str, str] = {}
-    for workflow in {s.workflow for s in scripts()}:
-        parents = [no for no, c in played.of(workflow).items() if c["kept"][2] is None]
-        out |= zip((s.id for s in scripts() if s.workflow == workflow), parents, strict=True)
-    return out
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    folder = tmp_path_factory.mktemp("demo")
-    url = f"sqlite:///{folder / 'demo.db'}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GONGKAI_DATABASE_URL", url)
-        began = time.perf_counter()
-        done = gongkai("demo", "--out", str(folder / "out"))
-        spent = time.perf_counter() - began
-    with closing(SqlStore(url)) as store:
-        held = everything(store)
-        with store.read() as tx:
-            kept = {no: c["case"]["workflow"] for no, c in held["demo"]["cases"].items()}
-            letters = {no: list(tx.letters("demo", no)) for no, workflow in kept.items() if workflow != "seal_use"}
-    return Played(url, folder / "out", done, spent, held, letters)
 
 
 def test_it_ends_well_and_in_time(played: Played) -> None:
@@ -229,7 +158,7 @@ def test_courtesy_replies(played: Played, outcome: str) -> None:
 def test_the_real_requests_end_on_the_days_of_the_decisions(played: Played, case: str) -> None:
     script = next(s for s in scripts() if s.id == case)
     assert script.last_day == REAL[case]
-    no = _numbers(played)[case]
+    no = numbers(played)[case]
     reply = Case.from_json(played.cases[no]["case"]).runs["reply"]
     assert deadlines.due_on(reply, bootstrap.calendar("CN")) == date.fromisoformat(REAL[case])
     assert f"裁判文书（复议决定）中的最后一日：{REAL[case]}；引擎：{REAL[case]}  一致" in played.done.out
@@ -239,7 +168,7 @@ def test_the_timelines_speak_to_an_officer(played: Played) -> None:
     out = played.done.out
     assert out.count("  一致\n") == len(REAL)
     assert "不一致" not in out
-    for no in _numbers(played).values():
+    for no in numbers(played).values():
         assert f"■ {no}  " in out
     assert not re.search(r"《[a-z_]+》|（[a-z_]+）|None|Traceback", out)
 
@@ -247,7 +176,7 @@ def test_the_timelines_speak_to_an_officer(played: Played) -> None:
 def test_every_letter_is_there_in_both_formats_with_its_number(played: Played) -> None:
     in_force = min(w.in_force_from for w in bootstrap.versions("disclosure_request") if w.version == "2019.1")
     seen = 0
-    for no in _numbers(played).values():
+    for no in numbers(played).values():
         for row, html, docx in played.texts(no):
             assert row.number in html, row.key
             assert row.number in docx, row.key
@@ -266,7 +195,7 @@ def test_what_letters_say_of_dates_is_so(played: Played) -> None:
     closed = answered = 0
     clock = {"close_unpaid": "payment", "close_unsupplemented": "supplementation"}
     calendar = bootstrap.calendar("CN")
-    for no in _numbers(played).values():
+    for no in numbers(played).values():
         case = Case.from_json(played.cases[no]["case"])
         for row, html, _ in played.texts(no):
             if row.key in clock:
@@ -291,7 +220,7 @@ def test_replies_of_the_invented_year_are_sealed(played: Played) -> None:
     uses = {c["case"]["fields"]["letter"]: no for no, c in played.seal_uses.items()}
     assert {x.number: x.seal.no for x in year if x.seal} == uses
     assert len(uses) > 20
-    for no in _numbers(played).values():
+    for no in numbers(played).values():
         for row, html, _ in played.texts(no):
             assert ('<img class="seal"' in html) is (row.seal is not None)
             asks = row.template_version and row.seal is None and not row.voided and "尚未加盖印章" not in html
