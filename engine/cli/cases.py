@@ -1,12 +1,16 @@
-"""Commands with a database: demo, verify, db upgrade, agency add, user add."""
+"""Commands with a database: demo, verify, db upgrade, agency, user add."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 from engine import bootstrap
 from engine.cli.output import json_line, line
+
+if TYPE_CHECKING:
+    from engine.core.kept import Agency
 
 
 def add_commands(commands: Any) -> None:
@@ -37,7 +41,15 @@ def add_commands(commands: Any) -> None:
     upgrade.set_defaults(run=_upgrade)
 
     agency = commands.add_parser("agency", help="行政机关")
-    add = agency.add_subparsers(dest="kind", required=True, metavar="KIND").add_parser("add", help="登记行政机关")
+    kinds = agency.add_subparsers(dest="kind", required=True, metavar="KIND")
+    shown = kinds.add_parser("show", help="机关的名称、地区和文书上的各项")
+    change = kinds.add_parser("set", help="变更文书上的各项：写明的替换，null 去掉，其余不变；已制发的文书不变")
+    change.add_argument("--profile", required=True, metavar="FILE.json", help="要变更的各项")
+    for p, run in ((shown, _show_agency), (change, _set_agency)):
+        p.add_argument("--agency", metavar="CODE")
+        p.add_argument("--json", action="store_true")
+        p.set_defaults(run=run)
+    add = kinds.add_parser("add", help="登记行政机关")
     add.add_argument("code")
     add.add_argument("name")
     add.add_argument("--region", default="CN")
@@ -123,6 +135,30 @@ def _verify(args: argparse.Namespace) -> int:
 def _upgrade(args: argparse.Namespace) -> int:
     bootstrap.migrate()
     line("数据库已是最新结构")
+    return 0
+
+
+def _show_agency(args: argparse.Namespace) -> int:
+    from engine.services.admin import agency_of
+
+    return _told(args, agency_of(bootstrap.world(), args.agency))
+
+
+def _set_agency(args: argparse.Namespace) -> int:
+    from engine.cli.output import read_json
+    from engine.services.admin import set_profile
+
+    return _told(args, set_profile(bootstrap.world(), read_json(args.profile), args.agency))
+
+
+def _told(args: argparse.Namespace, agency: Agency) -> int:
+    profile = dict(agency.profile)
+    if args.json:
+        json_line({"code": agency.code, "name": agency.name, "region": agency.region, "profile": profile})
+        return 0
+    line(f"{agency.name}（{agency.code}，{agency.region}）")
+    for key, value in profile.items():
+        line(f"  {key}  {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
     return 0
 
 

@@ -46,15 +46,43 @@ def add_agency(
     return agency
 
 
-def _profile(world: World, given: object) -> dict[str, Any]:
-    """`given`, if letters can use it. Raises InputError naming the key."""
+def agency_of(world: World, code: str | None = None) -> Agency:
+    """The agency `code`, or the only one. Raises NotFound, InputError."""
+    with world.store.read() as tx:
+        return find_agency(tx, code)
+
+
+def set_profile(world: World, given: object, code: str | None = None) -> Agency:
+    """Change what letters say of the agency: the keys of `given` are replaced, one that is None is taken out, others stay.
+    Letters that were issued keep what they say. Raises InputError naming the key, NotFound."""
+    _check_keys(given)
+    assert isinstance(given, Mapping)
+    kept = _profile(world, {k: v for k, v in given.items() if v is not None})
+    with world.store.begin() as tx:
+        found = find_agency(tx, code)
+        profile = {k: v for k, v in (dict(found.profile) | kept).items() if given.get(k, v) is not None}
+        reconsideration.check(found.name, profile)
+        agency = replace(found, profile={"short": found.name, **profile})
+        tx.put_agency(agency)
+    return agency
+
+
+def _check_keys(given: object) -> None:
+    """Raises InputError unless `given` names only what a profile holds."""
     if not isinstance(given, Mapping):
         raise InputError("profile 应为对象", field="profile")
     known = (*PROFILE, "hints", "number_patterns", "retention", "sensitive_words")
+    for key in given:
+        if key not in known:
+            raise InputError(f"profile 没有“{key}”这一项", field=f"profile.{key}", remedy="可填：" + "、".join(known))
+
+
+def _profile(world: World, given: object) -> dict[str, Any]:
+    """`given`, if letters can use it. Raises InputError naming the key."""
+    _check_keys(given)
+    assert isinstance(given, Mapping)
     for key, value in given.items():
         field = f"profile.{key}"
-        if key not in known:
-            raise InputError(f"profile 没有“{key}”这一项", field=field, remedy="可填：" + "、".join(known))
         if key == "hints":
             _hints(value)
         elif key == "number_patterns":

@@ -119,3 +119,27 @@ def test_a_database_that_cannot_be_used(
         monkeypatch.setenv("GONGKAI_DATABASE_URL", url)
         refused(code, *command, says="字段：database_url")
     assert [x for x in _rows(tmp_path / "other.db") if "TABLE" in x] == ["CREATE TABLE invoices (id INTEGER);"]
+
+
+def test_what_letters_say_of_the_agency_is_changed_key_by_key(file: Path, tmp_path: Path) -> None:
+    change = tmp_path / "change.json"
+
+    def set_(**keys: object) -> dict[str, object]:
+        change.write_text(json.dumps(keys), encoding="utf-8")
+        told: dict[str, object] = gongkai("agency", "set", "--profile", str(change), "--json").json["profile"]
+        return told
+
+    gongkai("agency", "add", "a", "甲局")
+    assert set_(phone="010-1", hints={"archive": "市档案馆"}) == {
+        "short": "甲局",
+        "phone": "010-1",
+        "hints": {"archive": "市档案馆"},
+    }
+    assert set_(phone=None, office="办公室")["office"] == "办公室"
+    shown = gongkai("agency", "show", "--json").json
+    assert shown["profile"] == {"short": "甲局", "hints": {"archive": "市档案馆"}, "office": "办公室"}
+    assert "办公室" in gongkai("agency", "show").out
+    for wrong in ('{"telephone": null}', '{"phone": 1}', "[]", '{"number_patterns": {"reply": "x"}}'):
+        change.write_text(wrong, encoding="utf-8")
+        assert gongkai("agency", "set", "--profile", str(change)).code == 2
+    assert gongkai("agency", "show", "--json").json == shown
