@@ -53,8 +53,8 @@ def agency_of(world: World, code: str | None = None) -> Agency:
 
 
 def set_profile(world: World, given: object, code: str | None = None) -> Agency:
-    """Change what letters say of the agency: the keys of `given` are replaced, one that is None is taken out, others stay.
-    Letters that were issued keep what they say. Raises InputError naming the key, NotFound."""
+    """Change what letters say of the agency: the keys of `given` are replaced, those that are None taken out. Issued
+    letters keep what they say. Raises InputError naming the key, NotFound."""
     _check_keys(given)
     assert isinstance(given, Mapping)
     kept = _profile(world, {k: v for k, v in given.items() if v is not None})
