@@ -18,11 +18,13 @@ from typing import Any
 from engine.core import deadlines
 from engine.core.errors import Conflict
 from engine.core.kept import Agency, LetterRow, Person
+from engine.core.labels import value_label
 from engine.demo.lists import Sheet, write_lists
 from engine.services import papers
 from engine.services.admin import roles_of
 from engine.services.case_file import print_file
 from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
+from engine.services.reassess import plan
 from engine.services.views import letter_labels
 from engine.services.world import World
 
@@ -192,6 +194,7 @@ def _tell(world: World, script: Script, result: Result, say: Say) -> None:
     say(
         f"  环节：{workflow.state[case.state].label}"
         + (f"  结果：{outcome.label}（表三 {outcome.row}）" if outcome else "")
+        + (f"  公开属性：{value_label('mark', case.fields['mark'])}" if case.fields.get("mark") else "")
     )
     cases = [("", case), *((k.ref, k.case) for k in result.kept[1:])]
     for ref, c in cases:
@@ -233,6 +236,8 @@ def run(world: World, clock: Clock, out: str, say: Say | None, sheet: Sheet) -> 
             outcomes.add(result.case.outcome)
     clock.day = max(s.as_of for s in scripts())
     lists = write_lists(world, folder, clock.day.year, sheet)
+    coming = clock.day.year + 1
+    due = len(plan(world, coming, agency=CODE, dry_run=True).due)
     filed = results[FILED].case.no
     file = folder / f"案卷-{filed}.pdf"
     file.write_bytes(print_file(world, filed, None, CODE))
@@ -251,7 +256,7 @@ def run(world: World, clock: Clock, out: str, say: Say | None, sheet: Sheet) -> 
     if say is not None:
         say("")
         say(f"申请 {of.count(REQUEST)} 件，到过 {len(states[REQUEST])} 个环节，办理结果 {len(outcomes)} 种")
-        say(f"公文 {of.count(DOCUMENT)} 件，到过 {len(states[DOCUMENT])} 个环节")
+        say(f"公文 {of.count(DOCUMENT)} 件，到过 {len(states[DOCUMENT])} 个环节；{coming} 年将启动审查 {due} 件")
         others = {key: n for key in dict.fromkeys(of) if key not in (REQUEST, DOCUMENT) and (n := of.count(key))}
         say("，".join(f"{world.versions(key)[-1].title} {n} 件" for key, n in others.items()))
         say(f"文书、表单 {letters} 份：{folder}/letters")

@@ -12,12 +12,13 @@ from python_calamine import CalamineWorkbook
 
 from engine import bootstrap
 from engine.adapters.store import SqlStore
-from engine.demo import CODE
+from engine.demo import CODE, scripts
 from engine.services.cases import read_case
 from engine.services.documents import is_public, suggestions, whole_catalogue
 from engine.services.reassess import results
 from tests.played import Played, numbers
 from tests.reading_pdf import said_by
+from tests.repo import ROOT
 
 pytestmark = pytest.mark.slow
 DOCUMENT = "attribute_review"
@@ -53,7 +54,7 @@ def test_at_least_twelve_documents_reach_every_state(played: Played) -> None:
     assert {c["case"]["state"] for c in documents.values()} == states, "there is a document to be found in every state"
     marks = {c["case"]["fields"].get("mark") for c in documents.values()}
     assert marks >= {"publish", "publish_redacted", "on_request", "withhold"}
-    assert f"公文 {len(documents)} 件，到过 {len(states)} 个环节" in played.done.out
+    assert f"公文 {len(documents)} 件，到过 {len(states)} 个环节；2027 年将启动审查 8 件" in played.done.out
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,19 @@ def test_the_catalogue_holds_exactly_the_public_documents(played: Played, world:
     for no, held in played.of(DOCUMENT).items():
         number = str(held["case"]["fields"].get("number") or no)
         assert (number in said) is (number in page) is (no in every)
+
+
+def test_the_readmes_tell_what_the_demo_makes(played: Played) -> None:
+    made = sum(1 for rows in played.letters.values() for x in rows if x.template_version)
+    counts = {w: sum(1 for s in scripts() if s.workflow == w) for w in ("disclosure_request", DOCUMENT)}
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for told in (
+            [f"{counts['disclosure_request']} requests", f"申请 {counts['disclosure_request']} 件"],
+            [f"{counts[DOCUMENT]} official documents", f"公文 {counts[DOCUMENT]} 件"],
+            [f"{made} letters and forms", f"文书、表单 {made} 份"],
+        ):
+            assert any(x in text for x in told), (name, told)
 
 
 def test_the_result_of_the_year_names_what_was_opened_and_what_lapsed(played: Played, world: Any) -> None:
