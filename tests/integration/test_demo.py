@@ -15,6 +15,7 @@ from engine import bootstrap, demo
 from engine.adapters.store import SqlStore
 from engine.core import deadlines
 from engine.core.case import Case
+from engine.core.kept import Agency, Person
 from engine.demo import scripts
 from engine.services.cases import act_on
 from engine.services.verification import verify
@@ -312,3 +313,17 @@ def test_the_file_of_a_case_is_printed(played: Played) -> None:
         assert row.number in said
     for word in ("政府信息公开申请案卷", "卷内目录", "办理记录", no):
         assert word in said
+
+
+def test_a_demo_of_an_earlier_release_gets_its_new_people_and_cases() -> None:
+    """The agency is there, with those who handle requests; the documents come with the next run."""
+    clock = demo.Clock()
+    world = bootstrap.memory_world(clock)
+    raw = json.loads((demo.FOLDER / "agency.json").read_text(encoding="utf-8"))
+    with world.store.begin() as tx:
+        tx.put_agency(Agency(demo.CODE, raw["name"], raw["region"], raw["profile"]))
+        tx.put_seal_image(demo.CODE, clock.day, demo.SEAL.read_bytes())
+        tx.put_person(Person(demo.CODE, "registrar", frozenset({"registrar"})))
+    demo.load_agency(world)
+    assert len(demo.replay(world, clock)) == len(scripts())
+    assert verify(world).problems == ()
