@@ -19,10 +19,10 @@ from engine.core.kept import Agency, Kept
 from engine.core.labels import value_label
 from engine.core.ports import Tx
 from engine.services import cases
-from engine.services.documents import documents, is_public, list_values
+from engine.services.documents import documents, is_public, list_values, names
 from engine.services.world import World, find_actor, find_agency
 
-OPEN, ON_FILE, PUBLISHED = "reassessment", "on_file", "published"
+OPEN, ON_FILE, PUBLISHED, TO_BE_PUBLIC = "reassessment", "on_file", "published", "awaiting_publication"
 TRIGGERS: Mapping[str, str] = {
     "superior_public": "上位文件已经公开",
     "reversed": "原决定被撤销或者纠正",
@@ -210,7 +210,8 @@ def _kind(do: str, facts: Mapping[str, Any]) -> str:
 
 
 def results(world: World, year: int, *, person: str | None = None, agency: str | None = None) -> dict[str, Any]:
-    """What the reviews of a year came to: the documents by `KINDS`, and what is still open. Raises NotFound."""
+    """What the reviews of a year came to: the documents by `KINDS`, and what is still open; `public` of each whether a
+    list for the public may name it. Raises NotFound."""
     with world.store.read() as tx:
         found = find_actor(tx, agency, person)[0] if person else find_agency(tx, agency)
         lines: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
@@ -232,6 +233,7 @@ def results(world: World, year: int, *, person: str | None = None, agency: str |
 
 def _reviews(tx: Tx, agency: Agency, case: Case, year: int) -> Iterator[dict[str, Any]]:
     mark = None
+    called = names(case)
     for event, _ in tx.events(agency.code, case.no):
         before = mark
         mark = next((op[2] for op in reversed(event.effects) if op[:2] == ("put", "mark")), mark)
@@ -239,14 +241,15 @@ def _reviews(tx: Tx, agency: Agency, case: Case, year: int) -> Iterator[dict[str
             continue
         yield {
             "no": case.no,
-            "title": case.fields.get("title"),
-            "number": case.fields.get("number"),
+            "title": called["title"],
+            "number": called["number"],
             "formed_on": case.fields.get("formed_on"),
             "on": event.on.isoformat(),
             "result": _kind(event.do, event.facts),
             "old_mark": before,
             "mark": mark,
             "address": case.fields.get("address") if is_public(case) else None,
+            "public": is_public(case) or case.state == TO_BE_PUBLIC,
         }
 
 
@@ -255,7 +258,8 @@ RESULT_LETTER = "reassessment_result"
 
 def result_letter(world: World, told: Mapping[str, Any], agency: str | None = None, person: str | None = None) -> Any:
     """The list that is published (seed 001 item 11): what was opened up, what lapsed, and in how many documents the
-    mark stood. It names no document that stays withheld."""
+    mark stood. It names only documents that are public now, or are about to be. One that lapsed or was repealed on file
+    is counted among those whose mark stood, one that was opened up and withheld again among the changed ones."""
     with world.store.read() as tx:
         found = find_actor(tx, agency, person)[0] if person else find_agency(tx, agency)
 
@@ -269,15 +273,22 @@ def result_letter(world: World, told: Mapping[str, Any], agency: str | None = No
                 "address": str(x["address"] or ""),
             }
             for x in told[kind]
+            if x["public"]
         ]
 
+    opened, ended, n = shown("opened"), shown("lapsed") + shown("repealed"), told["counts"]
+    counts = {
+        "opened": len(opened),
+        "changed": n["changed"] + n["opened"] - len(opened),
+        "kept": n["kept"] + n["lapsed"] + n["repealed"] - len(ended),
+    }
     facts = {
         "year": told["year"],
-        "opened": shown("opened"),
-        "lapsed": shown("lapsed") + shown("repealed"),
-        "ended": told["counts"]["lapsed"] + told["counts"]["repealed"],
-        "counts": dict(told["counts"]),
-        "reviewed": sum(told["counts"].values()),
+        "opened": opened,
+        "lapsed": ended,
+        "ended": len(ended),
+        "counts": counts,
+        "reviewed": sum(counts.values()) + len(ended),
         "open": told["open"],
     }
     return world.letters.compose(RESULT_LETTER, list_values(world, found, RESULT_LETTER, facts))

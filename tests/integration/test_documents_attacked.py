@@ -1,0 +1,120 @@
+"""What must not come out of a document, by whatever way: names of what is withheld in a list for the public, deleted
+passages in the catalogue; and registers that no officer could have meant to break anything with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.adapters.memory import MemoryStore
+from engine.services.cases import act_on, open_case
+from engine.services.documents import catalogue, catalogue_letter, names, suggestions, whole_catalogue
+from engine.services.reassess import result_letter, results
+from tests.offices import Office, office
+from tests.published import AGENCY, do, drafted, published, reviewed, taken_in
+
+D = date.fromisoformat
+
+
+@pytest.fixture
+def at() -> Office:
+    return office(MemoryStore(), D("2023-02-01"))
+
+
+def listed(at: Office, year: int = 2023) -> str:
+    """The published list of what the reviews of a year came to, as one page."""
+    told = results(at.world, year, agency=AGENCY)
+    return str(at.world.letters.html(result_letter(at.world, told, AGENCY)))
+
+
+# ------------------------------------------------------------------------------------------------ the list of a year
+
+
+def test_what_lapses_or_is_repealed_on_file_is_counted_and_not_named(at: Office) -> None:
+    """A state secret that lapsed stays withheld (条例 14): its title is no matter for the list of seed 001 item 11."""
+    secret = taken_in(
+        at, number="1", title="涉密的布防方案", formed_on="2022-03-02", ground=None, reason=None, grade="秘密"
+    )
+    minutes = taken_in(at, number="2", title="不公开的会议纪要", formed_on="2022-03-02")
+    shown = taken_in(at, number="3", title="失效的公告", formed_on="2019-05-20", mark="publish", address="x")
+    do(at, secret, "reassess", trigger="yearly")
+    do(at, secret, "keep", ground="仍是国家秘密", lapsed=True)
+    do(at, minutes, "repeal", document="云〔2023〕9号")
+    do(at, shown, "repeal", document="云〔2023〕9号")
+    told = results(at.world, 2023, agency=AGENCY)
+    assert (told["counts"]["lapsed"], told["counts"]["repealed"]) == (1, 2)
+    page = listed(at)
+    assert "失效的公告" in page
+    assert "布防" not in page
+    assert "会议纪要" not in page
+
+
+def test_what_was_opened_up_and_found_secret_afterwards_is_not_named(at: Office) -> None:
+    no = taken_in(at, number="1", title="先公开后撤下的方案", formed_on="2022-03-02")
+    do(at, no, "reassess", "2023-03-01", trigger="yearly")
+    act_on(at.world, no, "clear_secrecy", {"result": "clear"}, person="secrecy_reviewer", agency=AGENCY)
+    do(at, no, "change_to_public")
+    assert "先公开后撤下的方案" in listed(at)
+    reviewed(at, no, "先公开后撤下的方案")
+    do(at, no, "publish", channel="政府网站", address="www.example.test/1")
+    do(at, no, "take_down", "2023-03-10", reason="发现属于国家秘密")
+    secret = {"result": "classified", "grade": "机密"}
+    act_on(at.world, no, "clear_secrecy", secret, person="secrecy_reviewer", agency=AGENCY)
+    do(at, no, "keep", ground="属于国家秘密")
+    assert results(at.world, 2023, agency=AGENCY)["counts"]["opened"] == 1
+    assert "先公开后撤下的方案" not in listed(at)
+
+
+# ------------------------------------------------------------------------------------------------ deleted passages
+
+PASSAGE = "张三丰"
+
+
+def redacted(at: Office) -> str:
+    """A document published with deletions whose title and summary quote the deleted passage; its number."""
+    at.clock.day = D("2023-02-01")
+    begin = {"title": f"关于{PASSAGE}征收补偿的决定", "kind": "决定", "summary": f"补偿{PASSAGE}一户的决定"}
+    no = open_case(at.world, "attribute_review", begin, person="drafter", agency=AGENCY).case.no
+    given = {
+        "mark": "publish_redacted",
+        "ground": "条例第十五条",
+        "reason": "涉及个人隐私",
+        "text": f"对{PASSAGE}一户补偿如下。",
+        "deletions": [{"passage": PASSAGE, "where": "正文", "what": "姓名", "ground": "条例第十五条"}],
+    }
+    do(at, no, "propose", **given)
+    do(at, no, "check_unit")
+    do(at, no, "clear_secrecy", result="clear")
+    do(at, no, "accept")
+    do(at, no, "sign", number="云〔2023〕1号")
+    published(at, no, "征收补偿的决定", "2023-02-03")
+    return no
+
+
+def test_the_catalogue_quotes_no_deleted_passage(at: Office) -> None:
+    no = redacted(at)
+    (line,) = catalogue(at.world, agency=AGENCY)["items"]
+    assert line["no"] == no
+    found, entries = whole_catalogue(at.world, agency=AGENCY)
+    page = str(at.world.letters.html(catalogue_letter(at.world, found, entries, None)))
+    asked = {"channel": "in_person", "request": f"申请公开云〔2023〕1号{PASSAGE}征收补偿的决定"}
+    case = open_case(at.world, "disclosure_request", asked, person="registrar", agency=AGENCY).case.no
+    likely = suggestions(at.world, case, person="officer", agency=AGENCY)
+    assert likely
+    assert PASSAGE not in f"{line}{entries}{page}{likely}"
+    assert "征收补偿的决定" in page
+
+
+def test_the_list_of_a_year_quotes_no_deleted_passage(at: Office) -> None:
+    no = redacted(at)
+    do(at, no, "reassess", "2023-06-01", trigger="situation")
+    do(at, no, "keep", ground="条例第十三条", lapsed=True)
+    assert "征收补偿的决定" in listed(at)
+    assert PASSAGE not in listed(at)
+
+
+def test_a_document_published_in_full_is_named_in_full(at: Office) -> None:
+    no = drafted(at, "2023-02-01", "云〔2023〕2号", f"关于{PASSAGE}烈士的公告")
+    case = act_on(at.world, no, "schedule", {}, person="publisher", agency=AGENCY).case
+    assert names(case)["title"] == f"关于{PASSAGE}烈士的公告"
