@@ -335,7 +335,8 @@ def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, 
         elif run.until is not None or run.unit == "calendar":
             counts, reason = run.until is None, "确定日期" if run.until else reason
             if run.unit == "calendar" and (day - run.started_on).days > run.length + run.extension:
-                counts, reason = False, f"末日为非工作日，顺延（{why.reason}）"
+                rolled = "顺延至本日届满" if why.working else "末日为非工作日，顺延"
+                counts, reason = False, f"{rolled}（{why.reason}）"
         elif day <= first:
             reason = f"收到之日为非工作日，自次一工作日起算（{why.reason}）"
         elif run.length + run.extension == 0:
@@ -375,7 +376,25 @@ def derivation(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
         return "；".join([*parts, f"至 {hours.due_at(run):%Y-%m-%d %H:%M} 届满"])
     parts = [f"自 {run.started_on}（当日不计入）起 {run.length} {UNITS[run.unit]}"]
     if run.extension:
-        parts.append(f"延长 {run.extension} 个工作日")
+        parts.append(f"延长 {run.extension} {UNITS[run.unit]}")
+    parts += _rolled(run, cal) if run.unit == "calendar" else _counts(run, cal, as_of)
+    told = target_on(run, due_on(run, cal, as_of))
+    if told:
+        parts.append(f"已书面告知 {told}，按告知的日期办理")
+    return "；".join(parts)
+
+
+def _rolled(run: ClockRun, cal: WorkingCalendar) -> list[str]:
+    """Days of the calendar count whatever they are; only the last one may move the end (民法典 203)."""
+    last = run.started_on + timedelta(days=run.length + run.extension)
+    end = cal.nth_working_day(last, 0)
+    why = cal.day_reason(last)
+    named = why.reason + (f"（{why.notice}）" if why.notice else "")
+    return [f"末日 {last} 为{named}，顺延至 {end}"] if end != last else []
+
+
+def _counts(run: ClockRun, cal: WorkingCalendar, as_of: date) -> list[str]:
+    """How many days were left out, and how many days off were worked, with their reasons and notices."""
     left_out: dict[str, int] = {}
     worked: dict[str, int] = {}
     for x in explain(run, cal, as_of)[1:]:  # the first day is never counted
@@ -384,9 +403,5 @@ def derivation(run: ClockRun, cal: WorkingCalendar, as_of: date) -> str:
             worked[name] = worked.get(name, 0) + 1
         elif not x.counted and x.reason != "周末":
             left_out[name] = left_out.get(name, 0) + 1
-    parts += [f"{name} {n} 天不计" for name, n in left_out.items()]
-    parts += [f"{name} {n} 天计入" for name, n in worked.items()]
-    told = target_on(run, due_on(run, cal, as_of))
-    if told:
-        parts.append(f"已书面告知 {told}，按告知的日期办理")
-    return "；".join(parts)
+    out = [f"{name} {n} 天不计" for name, n in left_out.items()]
+    return out + [f"{name} {n} 天计入" for name, n in worked.items()]

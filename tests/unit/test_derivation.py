@@ -63,7 +63,8 @@ def test_the_days_between_the_legal_and_the_told_date_are_not_counted() -> None:
 def test_a_calendar_clock_rolls_first_and_keeps_its_told_date_then() -> None:
     kept = "已告知的期限不因放假通知缩短"
     run = ClockRun("court", 1, "theirs", "calendar", D("2022-09-30"), 1, promised=D("2022-10-09"))
-    rolled = [(f"10-{n:02}", f"末日为非工作日，顺延（国庆节{'放假' if n < 8 else '调休上班'}）") for n in range(2, 9)]
+    rolled = [(f"10-{n:02}", "末日为非工作日，顺延（国庆节放假）") for n in range(2, 8)]
+    rolled.append(("10-08", "顺延至本日届满（国庆节调休上班）"))
     assert [(line[0], line[2]) for line in told(run, "2022-10-01")][2:] == [*rolled, ("10-09", kept)]
     earlier = replace(run, promised=D("2022-10-05"))
     assert [(line[0], line[2]) for line in told(earlier, "2022-10-01")][2:] == rolled
@@ -161,8 +162,13 @@ def test_the_derivation_in_one_sentence() -> None:
     )
     court = ClockRun("court", 1, "theirs", "calendar", D("2022-09-29"), 2)
     assert deadlines.derivation(court, CHINA, D("2022-09-29")) == (
-        f"自 2022-09-29（当日不计入）起 2 日；末日为非工作日，顺延（国庆节放假）（{NATIONAL}） 6 天不计；"
-        f"末日为非工作日，顺延（国庆节调休上班）（{NATIONAL}） 1 天不计；{off} 1 天计入"
+        f"自 2022-09-29（当日不计入）起 2 日；末日 2022-10-01 为{off}，顺延至 2022-10-08"
+    )
+    extended = replace(court, length=1, extensions=((8, D("2022-09-29")),))
+    assert deadlines.derivation(extended, CHINA, D("2022-09-29")) == "自 2022-09-29（当日不计入）起 1 日；延长 8 日"
+    weekend = replace(court, started_on=D("2022-09-07"), length=3)
+    assert deadlines.derivation(weekend, CHINA, D("2022-09-08")).endswith(
+        f"末日 2022-09-10 为中秋节放假（{NATIONAL}），顺延至 2022-09-13"
     )
     fixed = ClockRun("deferral", 1, "duty", "working", D("2022-09-29"), 0, until=D("2022-10-01"))
     assert deadlines.derivation(fixed, CHINA, D("2022-09-29")) == "确定的日期 2022-10-01"

@@ -156,7 +156,7 @@ def test_calendar_days_hours_and_a_fixed_date() -> None:
     assert seen.state("2022-08-06") is State.COUNTED
     assert seen.texts("2022-10-01")[1] == "第60日"
     assert seen.state("2022-10-02") is State.HOLIDAY
-    assert seen.texts("2022-10-08") == ["8", "末日为非工作日，", "顺延", "到期日"]
+    assert seen.texts("2022-10-08") == ["8", "顺延至本日届满", "到期日"]
     fixed = Picture(of_run(run(until=date(2022, 10, 14)), CHINA, date(2022, 10, 1), "延迟", None))
     assert (fixed.state("2022-10-13"), fixed.texts("2022-10-13")) == (State.PLAIN, ["13"])
     assert fixed.state("2022-10-14") is State.DUE
