@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
@@ -23,6 +24,12 @@ HEADER_WITHIN = 20
 """Rows among which the header is looked for: registers have a title above it, and who filled them in."""
 MAX_ROWS, MAX_BYTES = 200_000, 50_000_000
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+MAX_CELLS = 10_000_000
+"""Cells of a sheet from A1 to its last one that holds something: the reader makes room for all of them."""
+_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
+_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb'<c\s[^<>/]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>/]*>')
+_PIECE, _OVERLAP = 1 << 22, 400
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 
 
@@ -46,11 +53,52 @@ def read(path: Path, known: Collection[str]) -> Sheet:
 
 def _book(path: Path) -> list[list[list[str]]]:
     try:
+        _check_extent(path)
         book = CalamineWorkbook.from_path(path)
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
         return [[[_text(c) for c in row] for row in s.to_python(skip_empty_area=False)] for s in sheets]
-    except (CalamineError, ValueError) as error:
-        raise InputError(f"{path.name}不是可以读取的表格文件", field="file", code="bad_sheet") from error
+    except (CalamineError, BadZipFile, ValueError) as error:
+        raise InputError(
+            f"{path.name}不是可以读取的表格文件",
+            field="file",
+            code="bad_sheet",
+            remedy="设有密码的先取消密码；其他格式的另存为 .xlsx 后导入",
+        ) from error
+
+
+def _check_extent(path: Path) -> None:
+    """Raise InputError for a workbook with something so far from its first cell that no memory holds what lies between.
+    Cells without content do not count."""
+    if not is_zipfile(path):
+        return
+    with ZipFile(path) as book:
+        for name in filter(_SHEETS.fullmatch, book.namelist()):
+            with book.open(name) as sheet:
+                head = sheet.read(_PIECE)
+                stated = _DIMENSION.search(head)
+                if stated and _column(stated[1]) * int(stated[2]) <= MAX_CELLS:
+                    continue
+                across = down = 0
+                while head:
+                    for cell in _CELL.finditer(head):
+                        across, down = max(across, _column(cell[1])), max(down, int(cell[2]))
+                    piece = sheet.read(_PIECE)
+                    head = head[-_OVERLAP:] + piece if piece else b""
+            if across * down > MAX_CELLS:
+                raise InputError(
+                    f"{path.name}中有一个工作表宽 {across} 列、长 {down} 行，多半是远处有多余的内容",
+                    field="file",
+                    code="sheet_too_large",
+                    remedy="只把登记的各行各列复制到新的表格中再导入",
+                )
+
+
+def _column(letters: bytes) -> int:
+    """A is 1, AA 27."""
+    n = 0
+    for letter in letters:
+        n = n * 26 + letter - 64
+    return n
 
 
 def _csv(path: Path) -> list[list[str]]:
@@ -65,8 +113,17 @@ def _csv(path: Path) -> list[list[str]]:
         raise InputError(f"{path.name}不是可以读取的文本（UTF-8 或 GB 18030）", field="file", code="bad_sheet")
     if "\0" in text:
         raise InputError(f"{path.name}不是可以读取的表格文件", field="file", code="bad_sheet")
-    first = text[: text.find("\n")] if "\n" in text else text
-    return [[c.strip() for c in row] for row in csv.reader(StringIO(text), delimiter="\t" if "\t" in first else ",")]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    comma = "\t" if "\t" in text.partition("\n")[0] else ","
+    try:  # strict: a quotation mark without its other half would swallow all rows after it
+        return [[c.strip() for c in row] for row in csv.reader(StringIO(text), delimiter=comma, strict=True)]
+    except csv.Error as error:
+        raise InputError(
+            f"{path.name}不能按表格读出：有的引号没有成对，或者一格的内容过长",
+            field="file",
+            code="bad_sheet",
+            remedy="用表格软件打开，核对后另存为 .xlsx 再导入",
+        ) from error
 
 
 def _text(cell: object) -> str:

@@ -4,10 +4,16 @@ passages in the catalogue; and registers that no officer could have meant to bre
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from engine.adapters.memory import MemoryStore
+from engine.adapters.sheets import read
+from engine.core.errors import InputError
+from engine.core.register import COLUMNS
+from engine.core.sheet import Sheet
 from engine.services.cases import act_on, open_case
 from engine.services.documents import catalogue, catalogue_letter, names, suggestions, whole_catalogue
 from engine.services.reassess import result_letter, results
@@ -118,3 +124,60 @@ def test_a_document_published_in_full_is_named_in_full(at: Office) -> None:
     no = drafted(at, "2023-02-01", "云〔2023〕2号", f"关于{PASSAGE}烈士的公告")
     case = act_on(at.world, no, "schedule", {}, person="publisher", agency=AGENCY).case
     assert names(case)["title"] == f"关于{PASSAGE}烈士的公告"
+
+
+# ------------------------------------------------------------------------------------------------ odd files
+
+HEADER = ["文号", "标题", "成文日期", "公开属性"]
+ROW = ["云〔2022〕1号", "通知", "2022-03-01", "公开"]
+
+
+def read_text(tmp_path: Path, text: str) -> Sheet:
+    (tmp_path / "登记簿.csv").write_bytes(text.encode())
+    return read(tmp_path / "登记簿.csv", COLUMNS)
+
+
+def test_lines_that_end_in_carriage_returns_only(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, "\r".join(",".join(x) for x in (HEADER, ROW, ROW)))
+    assert [x.cells["标题"] for x in sheet.lines] == ["通知", "通知"]
+
+
+@pytest.mark.parametrize("cell", ['"没有另一半的引号', "长" * 200_000, '"引号"之后还有字'])
+def test_a_text_that_is_no_table_is_refused_in_words(tmp_path: Path, cell: str) -> None:
+    """A quotation mark without its other half would take all later rows into one cell: nothing is lost silently."""
+    rows = (HEADER, ["云〔2022〕1号", cell, "2022-03-01", "公开"], ROW)
+    with pytest.raises(InputError, match="引号没有成对"):
+        read_text(tmp_path, "\n".join(",".join(x) for x in rows))
+
+
+def workbook(path: Path, *more: tuple[int, int, str]) -> Path:
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    bold = book.add_format({"bold": True})
+    for y, row in enumerate((HEADER, ROW)):
+        sheet.write_row(y, 0, row)
+    for y, x, said in more:
+        if said:
+            sheet.write_string(y, x, said)
+        else:
+            sheet.write_blank(y, x, None, bold)
+    book.close()
+    return path
+
+
+def test_something_far_away_in_a_workbook_is_refused(tmp_path: Path) -> None:
+    """The reader makes room for every cell up to the last one: 17 thousand million of them."""
+    with pytest.raises(InputError, match="16384 列、长 1048576 行"):
+        read(workbook(tmp_path / "a.xlsx", (1_048_575, 16_383, "x")), COLUMNS)
+
+
+def test_a_cell_far_away_that_is_only_formatted_does_no_harm(tmp_path: Path) -> None:
+    (line,) = read(workbook(tmp_path / "a.xlsx", (1_048_575, 16_383, "")), COLUMNS).lines
+    assert line.cells["标题"] == "通知"
+
+
+def test_a_file_with_a_password_is_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(2_000))
+    with pytest.raises(InputError) as refused:
+        read(tmp_path / "a.xlsx", COLUMNS)
+    assert "密码" in str(refused.value)
