@@ -29,6 +29,7 @@ class FileWriter:
         documents = [self._document(n, one) for n, one in enumerate(file.documents, 1)]
         view = {
             "agency": self._plain(file.agency),
+            "kind": file.kind,
             "title": self._plain(file.title),
             "no": file.no,
             "cover": [[label, self._lines(value)] for label, value in file.cover],

@@ -87,10 +87,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """`cover` its rows, label and value; `steps` day, step, person, remark; `clocks` name, due date, how it stands,
-    derivation; `made` the day up to which the file tells, and its only date."""
+    """`kind` what the case is; `cover` its rows, label and value; `steps` day, step, person, remark; `clocks` name, due
+    date, how it stands, derivation; `made` the day up to which the file tells, and its only date."""
 
     agency: str
+    kind: str
     title: str
     no: str
     cover: tuple[tuple[str, str], ...]

@@ -15,6 +15,7 @@ from engine.core.errors import InputError
 from engine.core.escalation import LEVELS
 from engine.core.events import Event
 from engine.core.kept import Kept, LetterRow
+from engine.core.labels import CHOICES, value_label
 from engine.core.letter import chinese_date, name_of
 from engine.core.ports import Tx
 from engine.core.recount import RECOUNT
@@ -74,6 +75,7 @@ WORDS: Mapping[str, str] = {
 STATUS = {"running": "运行", "paused": "暂停", "stopped": "已停止", "expired": "已届满"}
 ON_THE_COVER = 160
 """Characters of applicant and request on the cover."""
+REQUEST = "disclosure_request"
 UNTOLD = ("applicant", "request", "courtesy", "items", "draft", "text")
 """Facts that stand on the cover or in a form of their own."""
 
@@ -100,7 +102,8 @@ def case_file(world: World, no: str, person: str | None, agency: str | None) -> 
     made = last if held.workflow.state[held.case.state].final else max(last, world.today())
     return CaseFile(
         agency=held.agency.name,
-        title=f"{held.agency.name}政府信息公开申请案卷（{held.case.no}）",
+        kind=_kind(held),
+        title=f"{held.agency.name}{_kind(held)}案卷（{held.case.no}）",
         no=held.case.no,
         cover=_cover(held),
         documents=in_order(documents),
@@ -116,7 +119,33 @@ def _steps(tx: Tx, held: Result) -> list[tuple[Kept, Event]]:
     return sorted(every, key=lambda x: (x[1].on, x[1].recorded_on))
 
 
+def _kind(held: Result) -> str:
+    """What the file is of."""
+    return "政府信息公开申请" if held.workflow.key == REQUEST else held.workflow.title
+
+
 def _cover(held: Result) -> tuple[tuple[str, str], ...]:
+    """What stands on the cover: of a request its applicant, of a document its title and mark."""
+    return _of_request(held) if held.workflow.key == REQUEST else _of_document(held)
+
+
+def _of_document(held: Result) -> tuple[tuple[str, str], ...]:
+    case, f = held.case, held.case.fields
+    title = f.get("title") or f.get("suggestion")
+    rows = (
+        ("登记号", case.no),
+        ("标题", _short(title)),
+        ("文号", str(f.get("number") or f.get("letter") or "")),
+        ("公开属性", value_label("mark", f["mark"]) if f.get("mark") else ""),
+        ("成文日期", chinese_date(str(f.get("formed_on") or ""))),
+        ("办理环节", held.workflow.state[case.state].label),
+        ("承办单位", str(f.get("unit") or "")),
+        ("保管期限", str((held.agency.profile.get("retention") or {}).get("default") or "")),
+    )
+    return tuple(row for row in rows if row[1] or row[0] == "保管期限")
+
+
+def _of_request(held: Result) -> tuple[tuple[str, str], ...]:
     case, f = held.case, held.case.fields
     outcome = held.workflow.outcome.get(case.outcome)
     retention = held.agency.profile.get("retention") or {}
@@ -141,7 +170,8 @@ def _letters(world: World, tx: Tx, held: Result) -> Iterator[Document]:
     labels = letter_labels(world)
     rows = [row for kept in held.kept for row in tx.letters(held.agency.code, kept.case.no)]
     for row in sorted(rows, key=lambda r: (r.on, r.id)):
-        stage, label = stage_of(row.key), labels.get(row.key, row.key)
+        stage = stage_of(row.key) if held.workflow.key == REQUEST else OTHER  # the stages are those of a request
+        label = labels.get(row.key, row.key)
         if row.voided:
             why = f"作废：{row.void_reason}" if row.void_reason else "作废"
             yield Document(stage, label, row.number, row.on, why, place="不印")
@@ -257,4 +287,6 @@ def _word(workflow: Workflow, key: str, value: Any, chosen: bool) -> str:
         return workflow.outcome[text].label
     if key == "letter" and text in workflow.letters:
         return workflow.letters[text].label
-    return WORDS.get(text, text) if chosen or key in ("what", "how") else text
+    if chosen or key in ("what", "how"):
+        return WORDS.get(text) or value_label(key, text)
+    return CHOICES.get((key, text), text)
