@@ -118,6 +118,18 @@ def versions(key: str) -> tuple[Workflow, ...]:
     return found
 
 
+@cache
+def state_diagram(key: str, version: str) -> str:
+    """The picture of one definition as SVG text; a published version never changes, so it is drawn once. Raises
+    InputError for an unknown key or version."""
+    from engine.adapters.state_layout import arrange
+    from engine.core.diagram import graph
+    from engine.core.simulate import choose_version
+    from engine.core.state_diagram import draw
+
+    return draw(graph(choose_version(versions(key), date.max, version)), arrange)
+
+
 def library() -> Library:
     """What a simulation needs."""
     from engine.core.simulate import Library

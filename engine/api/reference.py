@@ -121,6 +121,18 @@ def read_mermaid(key: Key, version: Key) -> str:
     return mermaid(_workflow(key, version))
 
 
+@router.get(
+    "/workflows/{key}/{version}/diagram.svg",
+    tags=["流程"],
+    responses={**describe(404, 422), 200: {"content": {SVG: {}}}},
+    response_class=Response,
+)
+def draw_workflow(key: Key, version: Key) -> Response:
+    """定义的流程图（SVG）：环节、箭头上的办理动作，图下的表写明办理人和依据。"""
+    found = _workflow(key, version)
+    return picture(bootstrap.state_diagram(found.key, found.version))
+
+
 @router.post("/simulate", tags=["推演"], responses=describe(401, 404, 409, 422))
 def run_scenario(scenario: Annotated[dict[str, Any], Body()], world: World_, asker: Asker_) -> dict[str, Any]:
     """按情景推演，不写入任何内容；被拒绝的步骤写明理由。写明 case 的，从该案件现在的情况推演，并写明有何变化。"""

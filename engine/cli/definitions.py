@@ -1,14 +1,17 @@
-"""Commands about definitions: workflow list, show, check, docs."""
+"""Commands about definitions: workflow list, show, diagram, check, docs."""
 
 from __future__ import annotations
 
 import argparse
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import bootstrap
 from engine.cli.output import json_line, line
+
+if TYPE_CHECKING:
+    from engine.core.definition import Workflow
 
 
 def add_commands(commands: Any) -> None:
@@ -19,11 +22,15 @@ def add_commands(commands: Any) -> None:
     show = kinds.add_parser("show", help="显示一个定义")
     show.add_argument("key")
     show.add_argument("--version", help="默认为最新版本")
+    diagram = kinds.add_parser("diagram", help="画出一个定义的流程图（SVG 文件）")
+    diagram.add_argument("key")
+    diagram.add_argument("--version", help="默认为最新版本")
+    diagram.add_argument("--out", required=True, metavar="FILE", help="写入的 SVG 文件")
     check = kinds.add_parser("check", help="穷尽检查每个定义")
     docs = kinds.add_parser("docs", help="由定义生成 docs/workflows")
     docs.add_argument("--out", default="docs/workflows")
     docs.add_argument("--check", action="store_true", help="只检查是否为最新")
-    for p, run in ((every, _list), (show, _show), (check, _check), (docs, _docs)):
+    for p, run in ((every, _list), (show, _show), (diagram, _diagram), (check, _check), (docs, _docs)):
         p.add_argument("--json", action="store_true")
         p.set_defaults(run=run)
 
@@ -50,12 +57,27 @@ def _list(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(args: argparse.Namespace) -> int:
-    from engine.core.describe import page, to_json
+def _chosen(args: argparse.Namespace) -> Workflow:
     from engine.core.simulate import choose_version
 
     versions = bootstrap.versions(args.key)
-    workflow = choose_version(versions, versions[-1].in_force_from, args.version)
+    return choose_version(versions, versions[-1].in_force_from, args.version)
+
+
+def _diagram(args: argparse.Namespace) -> int:
+    workflow = _chosen(args)
+    Path(args.out).write_text(bootstrap.state_diagram(workflow.key, workflow.version), encoding="utf-8")
+    if args.json:
+        json_line({"workflow": workflow.version_key, "file": args.out})
+    else:
+        line(f"流程图：{args.out}")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    from engine.core.describe import page, to_json
+
+    workflow = _chosen(args)
     if args.json:
         json_line(to_json(workflow))
     else:

@@ -1,11 +1,11 @@
-"""A definition as a neutral graph, and the graph as a state diagram (mermaid)."""
+"""A definition as a neutral graph, and the graph as a state diagram (mermaid); `state_diagram.py` draws it as SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.core.definition import Same, State, Workflow
+from engine.core.definition import Citation, Same, State, Workflow
 from engine.core.phrase import listed
 
 MANY_SOURCES = 4
@@ -36,14 +36,29 @@ class Edge:
     same: bool
     automatic: bool
     by: tuple[str, ...]
+    law: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """States and moves, for any renderer."""
+    """States and moves of the definition `version_key`, for any renderer."""
 
+    version_key: str
+    title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+
+    def rows(self) -> dict[str, list[Edge]]:
+        """The edges of each row, in written order."""
+        out: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            out.setdefault(edge.row, []).append(edge)
+        return out
+
+    def any_of(self, sources: Sequence[str]) -> str:
+        """What `sources` (keys of states) are called together."""
+        label = {n.key: n.label for n in self.nodes}
+        return _any_of(list(label.values()), [label[key] for key in sources])
 
 
 def graph(workflow: Workflow) -> Graph:
@@ -66,9 +81,10 @@ def graph(workflow: Workflow) -> Graph:
                     isinstance(t.target, Same),
                     t.automatic,
                     tuple(r.label for r in t.by),
+                    t.law,
                 )
             )
-    return Graph(nodes, tuple(edges))
+    return Graph(workflow.version_key, workflow.title, nodes, tuple(edges))
 
 
 # ---------------------------------------------------------------------------------------------- mermaid
@@ -80,14 +96,19 @@ def _plain(text: str) -> str:
     return out.replace(";", "；").replace(":", "：").replace("#", "＃")
 
 
-def sources_label(workflow: Workflow, sources: Sequence[State]) -> str:
+def _any_of(every: Sequence[str], chosen: Sequence[str]) -> str:
     """已接收、已登记, or, when shorter, 除已归档以外的任一环节."""
-    rest = [s.label for s in workflow.states if s not in sources]
+    rest = [label for label in every if label not in chosen]
     if not rest:
         return "任一环节"
-    if len(sources) > MANY_SOURCES and len(rest) < len(sources):
+    if len(chosen) > MANY_SOURCES and len(rest) < len(chosen):
         return f"除{'、'.join(rest)}以外的任一环节"
-    return "、".join(s.label for s in sources)
+    return "、".join(chosen)
+
+
+def sources_label(workflow: Workflow, sources: Sequence[State]) -> str:
+    """What `sources` are called together: 已接收、已登记, or, when shorter, 除已归档以外的任一环节."""
+    return _any_of([s.label for s in workflow.states], [s.label for s in sources])
 
 
 def _label(edge: Edge) -> str:
@@ -100,20 +121,16 @@ def mermaid(workflow: Workflow) -> str:
     drawn = graph(workflow)
     lines = ["stateDiagram-v2"]
     lines += [f'    state "{_plain(n.label)}" as {n.key}' for n in drawn.nodes]
+    rows = [(edges[0], tuple(e.source for e in edges if e.source)) for edges in drawn.rows().values()]
     wide: dict[tuple[str, ...], str] = {}
-    for t in workflow.transitions:
-        sources = tuple(s.key for s in t.sources.members)
+    for _, sources in rows:
         if len(sources) > MANY_SOURCES and sources not in wide:
             wide[sources] = f"from_{len(wide) + 1}"
-            label = _plain(sources_label(workflow, t.sources.members))
-            lines.append(f'    state "{label}" as {wide[sources]}')
+            lines.append(f'    state "{_plain(drawn.any_of(sources))}" as {wide[sources]}')
     moves: dict[tuple[str, str], list[str]] = {}
     stays: dict[str, list[str]] = {}
-    edges = {e.row: e for e in drawn.edges}
-    for t in workflow.transitions:
-        edge = edges[workflow.row_ids[id(t)]]
-        keys = tuple(s.key for s in t.sources.members)
-        starts = [wide[keys]] if keys in wide else keys or ("[*]",)
+    for edge, sources in rows:
+        starts = [wide[sources]] if sources in wide else sources or ("[*]",)
         for start in starts:
             if edge.same:
                 stays.setdefault(start, []).append(_label(edge))

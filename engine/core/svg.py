@@ -8,7 +8,8 @@ from html import escape
 FONT = "&quot;Microsoft YaHei&quot;,&quot;PingFang SC&quot;,&quot;Noto Sans CJK SC&quot;,sans-serif"
 """The value of a `font-family` attribute, escaped."""
 _NOT_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-_NEVER_FIRST = "，。；：、）"
+_NEVER_FIRST, _NEVER_LAST = "，。；：、）", "（"
+_PART = re.compile("[^、；，：]*[、；，：]?")
 
 
 def safe(content: str) -> str:
@@ -26,11 +27,23 @@ def wrap(content: str, ems: float, most: int = 99) -> list[str]:
     out, held = [], ""
     for c in content:
         if held and wide(held + c) > ems and c not in _NEVER_FIRST:
-            out.append(held)
-            held = ""
+            kept = held.rstrip(_NEVER_LAST)
+            out.append(kept)
+            held = held[len(kept) :]
         held += c
     out.append(held)
     return out if len(out) <= most else [*out[: most - 1], out[most - 1][:-1] + "…"]
+
+
+def wrap_parts(content: str, ems: float) -> list[str]:
+    """`content` in lines of at most `ems`, cut after a comma where that is possible."""
+    out: list[str] = []
+    for part in _PART.findall(content):
+        if out and wide(out[-1] + part) <= ems:
+            out[-1] += part
+        elif part:
+            out += wrap(part, ems)
+    return out or [""]
 
 
 def text(x: float, y: float, content: str, size: int = 13, ink: str = "", bold: bool = False, anchor: str = "") -> str:

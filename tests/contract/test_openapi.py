@@ -31,6 +31,7 @@ CONTRACT = {
     "/workflows",
     "/workflows/{key}/{version}",
     "/workflows/{key}/{version}/mermaid",
+    "/workflows/{key}/{version}/diagram.svg",
     "/policies",
     "/policies/{key}",
     "/simulate",

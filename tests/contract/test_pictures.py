@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import httpx2
 import pytest
 
+from engine import bootstrap
 from tests.contract.conftest import Server
 
 WHO = {"X-Gongkai-Person": "officer"}
@@ -64,3 +65,24 @@ def test_working_days(server: Server) -> None:
     calendar = get(server, "/workdays/explain", **query, unit="calendar").json()
     assert (calendar["due"], calendar["days"][-1]["number"]) == ("2022-10-20", 20)
     assert get(server, "/workdays/explain.svg", start="2022-09-30", n=5000).status_code == 422
+
+
+def test_a_definition(server: Server) -> None:
+    answer = httpx2.get(f"{server.url}/api/v1/workflows/disclosure_request/2019.1/diagram.svg")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].split(";")[0] == "image/svg+xml"
+    assert answer.headers["content-security-policy"] == "default-src 'none'"
+    assert answer.text == bootstrap.state_diagram("disclosure_request", "2019.1")
+    title = ElementTree.fromstring(answer.content).findtext("{*}title")
+    assert title == "政府信息公开申请办理流程图（2019.1 版）"
+
+
+@pytest.mark.parametrize("version", ["disclosure_request/1.0", "nothing/2019.1", "consultation/..%2f2019.1"])
+def test_a_definition_that_is_not_there(server: Server, version: str) -> None:
+    answer = httpx2.get(f"{server.url}/api/v1/workflows/{version}/diagram.svg")
+    assert answer.status_code == 404, answer.text
+
+
+def test_a_name_too_long(server: Server) -> None:
+    answer = httpx2.get(f"{server.url}/api/v1/workflows/{'x' * 61}/2019.1/diagram.svg")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"alembic", "dbos", "docx", "fastapi", "pydantic_settings", "sqlalchemy", "sqlmodel"}
+HEAVY = {"alembic", "dbos", "docx", "fastapi", "igraph", "pydantic_settings", "sqlalchemy", "sqlmodel"}
 
 PROBE = """
 import json, sys

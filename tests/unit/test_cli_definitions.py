@@ -38,6 +38,7 @@ CONTRACT = {
     ("verify",),
     ("workflow", "list"),
     ("workflow", "show"),
+    ("workflow", "diagram"),
     ("workflow", "check"),
     ("workflow", "docs"),
     ("agency", "add"),
