@@ -20,8 +20,8 @@ GAP = 24.0
 BEND = 20.0
 """The width that a passing line takes."""
 _BEGINNINGS = 24
-_ROUNDS = 240
-_STRAIGHT, _NEAR, _LOOSE = 16.0, 2.0, 1.0
+_ROUNDS = 600
+_STRAIGHT, _NEAR, _LOOSE = 200.0, 1.0, 1.0
 """How hard a pull is: between two bends of one line, between a bend and a box, between two boxes."""
 
 

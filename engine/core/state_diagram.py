@@ -42,7 +42,8 @@ def draw(graph: Graph, arrange: Arrange) -> str:
     numbers = numbered(graph)
     boxes, links = plan(graph, numbers)
     layout = arrange([b.layer for b in boxes], [b.width for b in boxes], [(k.start, k.end) for k in links])
-    right = max(x + b.width / 2 for x, b in zip(layout.x, boxes, strict=True))
+    passing = [x for bends in layout.bends for x, _ in bends]
+    right = max([x + b.width / 2 for x, b in zip(layout.x, boxes, strict=True)] + passing)
     width = max(_LEAST_WIDTH, round(right) + 2 * _MARGIN)
     heading, top = _heading(graph, numbers, width)
     key, top = _key(graph, links, top)
@@ -78,7 +79,8 @@ def _told(graph: Graph, numbers: Numbers) -> str:
 
 
 def _heading(graph: Graph, numbers: Numbers, width: int) -> tuple[list[str], float]:
-    size = f"{len(graph.nodes)}个环节，{len(numbers.moves)}项办理改变环节，{len(numbers.stays)}项不改变环节"
+    size = f"{len(graph.nodes)}个环节，{len(numbers.moves)}项办理改变环节"
+    size += f"，{len(numbers.stays)}项不改变环节" if numbers.stays else ""
     out = [text(_MARGIN, _MARGIN + 22, _title(graph), 22, bold=True)]
     return [
         *out,
@@ -94,7 +96,7 @@ def _key(graph: Graph, links: Sequence[Link], top: float) -> tuple[list[str], fl
         if shown in looks:
             out += [*_frame(x, y - 16, 34, 22, shown), text(x + 42, y, meaning)]
             x += 42 + STEP * wide(meaning) + 28
-    for back, meaning in ((False, "向后办理"), (True, "回到前面的环节（虚线）")):
+    for back, meaning in ((False, "继续办理"), (True, "回到前面的环节（虚线）")):
         if any(link.back is back for link in links):
             out += [_path(f"M{x:g} {y - 5:g} h44", back, True), text(x + 58, y, meaning)]
             x += 58 + STEP * wide(meaning) + 28

@@ -149,6 +149,11 @@ def test_nothing_lies_on_something_else(workflow: Workflow) -> None:
     for a, b in combinations(frames, 2):
         assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1], (a, b)
     assert all(x > 0 and y > 0 and right < width and bottom < height for x, y, right, bottom in frames)
+    passing = [
+        float(x) for p in seen.root.findall(f"{SVG}path") for x in re.findall(r"([\d.]+) [\d.]+", p.get("d") or "")
+    ]
+    assert passing
+    assert all(20 < x < width - 20 for x in passing)
 
 
 @EVERY
