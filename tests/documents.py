@@ -84,7 +84,9 @@ TO_PUBLIC: Step = ("change_to_public", {})
 TAKE_DOWN: Step = ("take_down", {"reason": "泄露个人信息"})
 REPEAL: Step = ("repeal", {"document": "某政发〔2023〕1号"})
 KEEP: Step = ("keep", {"ground": "原依据仍然成立"})
-EXTEND: Step = ("extend_secrecy", {"until": "2032-03-01", "decision": "某保〔2022〕1号"})
+DECISION = "某保〔2022〕1号"
+EXTEND: Step = ("extend_secrecy", {"until": "2032-03-01", "decision": DECISION})
+DECLASSIFY: Step = ("declassify", {"decision": DECISION})
 
 
 def lacking(case: Case, **policy: str | int) -> list[str]:

@@ -99,7 +99,10 @@ FACTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "change_to_public": some({"mark": MARK, "deletions": DELETIONS, "third_party_harm": "已同意"}),
     "take_down": st.just({"reason": "有误"}),
     "repeal": st.just({"document": "某文件"}),
-    "extend_secrecy": st.sampled_from(("2022-07-01", "2031-01-01", "2060-01-01")).map(lambda d: {"until": d}),
+    "declassify": st.just({"decision": "某保〔2022〕2号"}),
+    "extend_secrecy": st.sampled_from(("2022-07-01", "2031-01-01", "2060-01-01")).map(
+        lambda d: {"until": d, "decision": "某保〔2022〕1号"}
+    ),
 }
 FORWARD = (
     "propose",

@@ -132,7 +132,12 @@ def test_the_sweep_ends_a_secret_the_day_after_its_period() -> None:
     assert "classified" not in over.parent.marks
     assert live(over.parent) == {"reassessment", "decide"}
     with pytest.raises(ActionRefused, match="in_secrecy_period"):
-        take(play(TAKEN_SECRET), "extend_secrecy", {"until": "2023-01-01"}, on=date(2022, 3, 2))
+        take(
+            play(TAKEN_SECRET),
+            "extend_secrecy",
+            {"until": "2023-01-01", "decision": "某保〔2022〕1号"},
+            on=date(2022, 3, 2),
+        )
     opened = take(play(TAKEN_SECRET), *REASSESS)
     ended, _ = sweep(REVIEW, {}, Family(opened), env(), date(2022, 3, 2))
     assert ended.parent is not None

@@ -5,6 +5,8 @@ from engine.core.definition import Fact, FactType, Years
 PUBLIC = ("publish", "publish_redacted")
 NOT_PUBLIC = ("on_request", "withhold")
 MARKS = (*PUBLIC, *NOT_PUBLIC)
+STATE_SECRET = "属于国家秘密"
+"""The ground of every state secret."""
 GRADES = ("绝密", "机密", "秘密")
 LONGEST = Years("grade", (("绝密", 30), ("机密", 20), ("秘密", 10)))
 """The longest period of each grade (保密法 20)."""
@@ -50,7 +52,7 @@ GRADE = Fact("grade", "密级", required=False, choices=GRADES)
 BASIS = Fact("basis", "定密依据", FactType.NOTE, False)
 SECRECY_UNTIL = Fact("secrecy_until", "保密期限届满日", FactType.DAY, False, future=True)
 UNTIL = Fact("until", "延长后的保密期限届满日", FactType.DAY)
-DECISION = Fact("decision", "原定密机关的决定", FactType.NOTE, False)
+DECISION = Fact("decision", "原定密机关的决定", FactType.NOTE)
 CLASSIFIER = Fact("classifier", "原定密机关、单位", required=False)
 FORMED_ON = Fact("formed_on", "成文日期", FactType.DAY, False)
 TRIGGER = Fact("trigger", "审查的起因", choices=TRIGGERS)

@@ -4,6 +4,7 @@ which a return of the draft lists what is missing."""
 from engine.core.definition import (
     ON,
     Among,
+    AnyEntry,
     Expired,
     FactIs,
     FieldIs,
@@ -145,6 +146,7 @@ ONLY_WITHHELD = Guard(
     "该文件已确定为国家秘密，只能标为此件不公开",
     "认为不属于国家秘密的，先由保密审查人重新审查，或者按规定解密（declassify）",
 )
+_BY_INDEX, _ELSEWHERE = SECRECY_LAW.art(35), "去掉这些内容；涉密内容按保密规定另行保管"
 INDEX_ONLY = Guard(
     "index_only",
     "国家秘密只登记索引",
@@ -152,30 +154,32 @@ INDEX_ONLY = Guard(
     | ~(
         Given("summary")
         | Given("reason")
+        | Given("exception")
+        | Given("third_party")
         | Given("deletions")
         | Given("text")
         | Given("interpretation")
         | Given("attachments")
     ),
-    SECRECY_LAW.art(35),
-    "该文件已确定为国家秘密，只登记标题、文号等索引，不登记概述、理由、删减内容和全文",
-    "去掉这些内容；涉密内容按保密规定另行保管",
+    _BY_INDEX,
+    "该文件是国家秘密，只登记标题、文号等索引，不登记概述、理由、涉及的第三方、删减内容和全文",
+    _ELSEWHERE,
 )
+_KIND, _WORDS = "国家秘密只登记索引", "该文件是国家秘密，只登记索引，不登记理由、例外理由和涉及的第三方"
+NO_REASONS = Guard(
+    "index_only", _KIND, ~M.CLASSIFIED | ~(Given("reason") | Given("exception")), _BY_INDEX, _WORDS, _ELSEWHERE
+)
+NO_EXCEPTION = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("exception"), _BY_INDEX, _WORDS, _ELSEWHERE)
+NO_THIRD_PARTY = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("third_party"), _BY_INDEX, _WORDS, _ELSEWHERE)
+NO_PASSAGE = AnyEntry("deletions", "passage", (None,))
+"""A deletion that is only described: nothing of the text would be deleted."""
 PASSAGES_FOUND = Guard(
     "passage",
     "删减的原文都在文件全文中",
-    Quoted("deletions", "passage", "text"),
+    ~Given("text") | (Quoted("deletions", "passage", "text") & ~NO_PASSAGE),
     YUXI_2021.art("9项"),
-    "有删减的原文（deletions 的 passage）在文件全文（text）中找不到",
+    "登记了文件全文（text）的，每处删减都须摘录原文（deletions 的 passage），原文须在全文中找得到",
     "按全文逐字摘录；换行、空格、全角半角的差别不影响",
-)
-NO_REASONS = Guard(
-    "index_only",
-    "国家秘密不登记理由",
-    ~M.CLASSIFIED | ~Given("reason"),
-    SECRECY_LAW.art(35),
-    "该文件是国家秘密，只登记索引，不登记理由（reason）",
-    "去掉理由；涉密内容按保密规定另行保管",
 )
 IS_JOINT = Guard("joint", "联合发文", M.JOINT, ADR_ATTRIBUTE.art("三点"), "该文件不是联合发文，不必征求意见")
 ONE_OF_THEM = Guard(
@@ -205,10 +209,10 @@ GRADED = Guard(
 )
 NOT_TOO_LONG = Guard(
     "secrecy_maximum",
-    "保密期限不超过最长期限",
-    NotLater(fact_day("secrecy_until"), later(ON, F.LONGEST)),
+    "保密期限没有届满，也不超过最长期限",
+    NotLater(ON, fact_day("secrecy_until")) & NotLater(fact_day("secrecy_until"), later(ON, F.LONGEST)),
     SECRECY_LAW.art(20),
-    "保密期限超过了该密级的最长期限（绝密三十年、机密二十年、秘密十年）",
+    "保密期限的届满日（secrecy_until）早于审查之日，或者超过了该密级的最长期限（绝密三十年、机密二十年、秘密十年）",
     "另有规定的，按规定由有权机关确定后再登记",
 )
 REFERRED = Guard(

@@ -44,6 +44,7 @@ REASSESSMENT_ROWS = (
         by=R.ATTRIBUTE_OFFICER,
         law=(*_REVIEW_LAW, REG.art(44)),
         facts=(F.TRIGGER, F.THIRD_PARTY),
+        when=(G.NO_THIRD_PARTY,),
         effects=(*_BEGINS, Put("came_from", value="on_file")),
         letters=_FORM,
     ),

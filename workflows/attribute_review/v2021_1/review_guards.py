@@ -14,7 +14,7 @@ from engine.core.definition import (
     later,
 )
 from workflows.attribute_review.v2021_1 import facts as F, marks as M
-from workflows.attribute_review.v2021_1.guards import WITHHELD
+from workflows.attribute_review.v2021_1.guards import NO_PASSAGE, REDACTED, WITHHELD
 from workflows.laws import ADR_ATTRIBUTE, CHANGZHI_2021, REG, SECRECY_LAW, YUXI_2021
 
 # ---------------------------------------------------------------------------------- reassessment
@@ -50,9 +50,10 @@ ANOTHER_MARK = Guard(
 GROUND_OF_CHANGE = Guard(
     "ground",
     "已写明依据",
-    Given("ground") | HasField("ground") | M.CLASSIFIED,
+    Given("ground") | (HasField("ground") & ~FieldIs("ground", (F.STATE_SECRET,))) | M.CLASSIFIED,
     REG.art(18),
-    "没有写明不主动公开的依据（ground）",
+    "没有写明不主动公开的依据（ground），或者原依据是国家秘密而已经解密",
+    "写明条例第十四条至第十六条等依据",
 )
 EXCEPTION_KEPT = Guard(
     "superior_public",
@@ -89,9 +90,10 @@ NOT_PUBLISHED_ALREADY = Guard(
 PUBLIC_CHOICE = Guard(
     "public_mark",
     "改为公开的属性",
-    ~Given("mark") | FactIs("mark", F.PUBLIC),
+    (~Given("mark") & ~(M.TAKEN_DOWN & REDACTED)) | FactIs("mark", F.PUBLIC),
     REG.art(18),
-    "转为公开的，公开属性只能是公开或者删减后公开",
+    "转为公开的，公开属性只能是公开或者删减后公开；撤下的文件原来是删减后公开的，须写明公开属性（mark）",
+    "填写公开属性",
 )
 DELETIONS_OF_CHANGE = Guard(
     "deletions",
@@ -103,9 +105,9 @@ DELETIONS_OF_CHANGE = Guard(
 PASSAGES_FOUND_IN_FILE = Guard(
     "passage",
     "删减的原文都在文件全文中",
-    Quoted("deletions", "passage", "text", field="text"),
+    ~HasField("text") | (Quoted("deletions", "passage", "text", field="text") & ~NO_PASSAGE),
     YUXI_2021.art("9项"),
-    "有删减的原文（deletions 的 passage）在登记的文件全文中找不到",
+    "登记了文件全文的，每处删减都须摘录原文（deletions 的 passage），原文须在全文中找得到",
     "按全文逐字摘录；换行、空格、全角半角的差别不影响",
 )
 THIRD_PARTY_WEIGHED = Guard(
@@ -135,11 +137,13 @@ IN_PUBLIC = Guard("in_public", "已公开的文件", GIVEN_PUBLIC & PLACED, ADR_
 TO_COME = Guard(
     "to_come", "应公开而未公开的文件", GIVEN_PUBLIC & ~PLACED, ADR_ATTRIBUTE.art("十一点"), "该文件已经公开"
 )
+CONTENTS_GIVEN = (
+    Given("reason") | Given("summary") | Given("exception") | Given("third_party") | Given("interpretation")
+)
 SECRET_WITHHELD = Guard(
     "classified",
     "写明密级的标为不公开，且只登记索引",
-    (~Given("grade") & ~Given("secrecy_until"))
-    | (Given("grade") & FactIs("mark", ("withhold",)) & ~Given("reason") & ~Given("interpretation")),
+    (~Given("grade") & ~Given("secrecy_until")) | (Given("grade") & FactIs("mark", ("withhold",)) & ~CONTENTS_GIVEN),
     SECRECY_LAW.art(35),
     "写明密级（grade）的文件只能标为此件不公开，只登记索引；没有密级的不写保密期限",
 )

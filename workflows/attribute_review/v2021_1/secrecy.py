@@ -30,10 +30,17 @@ from workflows.laws import ADR_ATTRIBUTE, REG, SECRECY_LAW
 
 _LAW = (REG.art(17), SECRECY_LAW.art(35))
 _FACTS = (F.RESULT, F.GRADE, F.BASIS, F.SECRECY_UNTIL, Fact("finding", "审查意见", FactType.NOTE, False))
-_RECORD = (Put("result", fact="result"), Put("grade", fact="grade"), Put("basis", fact="basis"))
+_RECORD = (
+    Put("result", fact="result"),
+    Put("grade", value=None),
+    Put("basis", value=None),
+    Put("secrecy_until", value=None),
+    Put("grade", fact="grade"),
+    Put("basis", fact="basis"),
+)
 INDEX_ONLY = (
     Put("mark", value="withhold", when=M.IS_CLASSIFIED),
-    Put("ground", value="属于国家秘密", when=M.IS_CLASSIFIED),
+    Put("ground", value=F.STATE_SECRET, when=M.IS_CLASSIFIED),
     Put("reason", value=None, when=M.IS_CLASSIFIED),
     Put("summary", value=None, when=M.IS_CLASSIFIED),
     Put("opinion_risk", value=None, when=M.IS_CLASSIFIED),
@@ -42,6 +49,9 @@ INDEX_ONLY = (
     Put("interpretation", value=None, when=M.IS_CLASSIFIED),
     Put("attachments", value=None, when=M.IS_CLASSIFIED),
     Put("third_party", value=None, when=M.IS_CLASSIFIED),
+    Put("third_party_harm", value=None, when=M.IS_CLASSIFIED),
+    Put("exception", value=None, when=M.IS_CLASSIFIED),
+    Put("joint_reasons", value=None, when=M.IS_CLASSIFIED),
     Put("secrecy_until", fact="secrecy_until", when=M.IS_CLASSIFIED),
 )
 """A state secret is withheld, and only its index stays."""

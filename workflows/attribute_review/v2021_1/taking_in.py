@@ -40,6 +40,7 @@ _PUTS = (
     Put("unit", fact="unit"),
     Put("summary", fact="summary"),
     Put("ground", fact="ground"),
+    Put("ground", value=F.STATE_SECRET, when=Given("grade")),
     Put("reason", fact="reason"),
     Put("superior", fact="superior"),
     Put("grade", fact="grade"),

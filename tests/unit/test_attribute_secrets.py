@@ -1,0 +1,94 @@
+"""What attribute review refuses so that nothing of a secret stays but its index, no text with deletions is published in
+full, and a secret ends by the decision of who made it (保密法 24, 35; ADR 030)."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.core.errors import ActionRefused, InputError
+from tests.documents import (
+    CHANGE,
+    CLEAR,
+    DECISION,
+    DECLASSIFY,
+    JOINT,
+    OLD,
+    REASSESS,
+    REDACTED,
+    RETURN,
+    SECRET,
+    SECRET_FILED,
+    TAKE_DOWN,
+    TITLE,
+    TO_PUBLIC,
+    WITHHELD,
+    Step,
+    drafted,
+    filed,
+    play,
+    published,
+    take,
+)
+
+REFUSED: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
+    ("passage", (("open", TITLE),), ("propose", {**REDACTED, "deletions": [{"where": "正文", "what": "姓名"}]})),
+    (
+        "passage",
+        (("open", TITLE),),
+        ("propose", {**REDACTED, "deletions": [*REDACTED["deletions"], {"what": "电话"}]}),
+    ),
+    ("index_only", (*drafted({}), SECRET, RETURN), ("propose", {"mark": "withhold", "third_party": "内容"})),
+    ("index_only", (*drafted({}), SECRET, RETURN), ("propose", {"mark": "withhold", "exception": "内容"})),
+    ("index_only", (*drafted({}), SECRET, ("accept", {})), ("sign", {"number": "1", "exception": "内容"})),
+    ("index_only", SECRET_FILED, ("reassess", {"trigger": "yearly", "third_party": "内容"})),
+    ("index_only", (*SECRET_FILED, REASSESS), ("keep", {"ground": "仍属国家秘密", "exception": "内容"})),
+    ("ground", (*SECRET_FILED, DECLASSIFY, REASSESS), CHANGE),
+    ("public_mark", (*published(REDACTED), TAKE_DOWN, CLEAR), TO_PUBLIC),
+    (
+        "secrecy_maximum",
+        drafted({}),
+        ("clear_secrecy", {"result": "classified", "grade": "秘密", "secrecy_until": "2022-02-28"}),
+    ),
+    (
+        "passage",
+        (*filed({**WITHHELD, "text": "全文"}), REASSESS, CLEAR),
+        ("change_to_public", {"mark": "publish_redacted", "deletions": [{"what": "姓名"}]}),
+    ),
+    *(
+        ("classified", (), ("take_in", {**OLD, "mark": "withhold", "grade": "秘密", key: "内容"}))
+        for key in ("reason", "summary", "exception", "third_party")
+    ),
+)
+
+
+@pytest.mark.parametrize(("code", "history", "last"), REFUSED)
+def test_a_refusal_names_its_rule(code: str, history: tuple[Step, ...], last: Step) -> None:
+    case = play(*history) if history else None
+    with pytest.raises(ActionRefused) as caught:
+        take(case, *last)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("do", ["extend_secrecy", "declassify"])
+def test_only_a_decision_of_the_classifier_prolongs_or_ends_a_secret(do: str) -> None:
+    """保密法 24: decided by whoever fixed the secret, or above; the reviewer records it."""
+    until = {"until": "2032-03-01"} if do == "extend_secrecy" else {}
+    with pytest.raises(InputError, match="缺少“原定密机关的决定”"):
+        take(play(*SECRET_FILED), do, until)
+    assert take(play(*SECRET_FILED), do, {**until, "decision": DECISION}).state == "on_file"
+
+
+def test_a_state_secret_keeps_no_reason_of_anybody() -> None:
+    """Only its index stays (保密法 35): what joint agencies and the exception said goes with the rest."""
+    proposal = {**WITHHELD, "exception": "内容", "third_party": "内容"}
+    heard = ("record_joint_opinion", {"agency": "乙局", "opinion": "agree", "reason": "内容"})
+    case = play(*drafted(proposal, **JOINT), heard, SECRET)
+    assert "内容" not in str(case.fields)
+    assert case.fields["ground"] == "属于国家秘密"
+
+
+def test_what_is_found_clear_has_no_grade_any_more() -> None:
+    graded = {"result": "classified", "grade": "秘密", "basis": "某规定", "secrecy_until": "2030-01-01"}
+    again = (("propose", {"mark": "withhold"}), ("check_unit", {}), CLEAR)
+    fields = play(*drafted({}), ("clear_secrecy", graded), RETURN, *again).fields
+    assert [fields.get(k) for k in ("grade", "basis", "secrecy_until")] == [None, None, None]
