@@ -53,6 +53,6 @@ def said_by(pdf: bytes) -> str:
     """Everything that the file says, in its order, without white space, page numbers and repeated table headers."""
     pages = []
     for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
-        text = re.sub(r"\s+|[\x00-\x1f\u00ad\u200b\ufffe]", "", page.get_textpage().get_text_range())
+        text = re.sub(r"\s+|[\x00-\x1f\u00ad\u200b]", "", page.get_textpage().get_text_range()).replace("\ufffe", "-")
         pages.append(text.removesuffix(f"—{number}—"))
     return "".join(pages)

@@ -21,7 +21,7 @@ from engine.core.letter import ELEMENTS
 
 HEADER_KEYS = frozenset(
     ("version", "title", "kind", "called", "addressee", "issuer", "sealed", "attachments", "attachments_from")
-) | {"outcomes", "elements", "hides_applicant", "requires", "optional"}
+) | {"title_from", "date_from", "outcomes", "elements", "hides_applicant", "requires", "optional"}
 LISTS = frozenset(["items[].articles", "items[].withheld", "remedies[].items", "courtesy.hints"])
 ALWAYS = frozenset(["case.you", "letter.called"])  # filled in by the writer
 PERSONAL = ("case.applicant", "case.request", "case.you", "items")
@@ -212,7 +212,7 @@ class _Linter:
             for path in header.get("optional", ()):
                 if not path.startswith("facts."):
                     self.problems.append(f"{name}: optional 只用于 facts，“{path}”不是")
-        for key in ("addressee", "issuer", "attachments_from"):
+        for key in ("addressee", "issuer", "attachments_from", "title_from", "date_from"):
             path = self.wording.header.get(key)
             if path and path not in self.paths:
                 self.problems.append(f"{self.wording.key}.j2: {key} 中没有声明“{path}”")

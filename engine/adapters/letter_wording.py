@@ -47,7 +47,7 @@ _TRAILING = "。；;，,、：:.．!！ \n"
 _DIGITS = "零一二三四五六七八九"
 NAME = re.compile(r"(?:_shared/(?:[a-z0-9_]+/)*)?[a-z][a-z0-9_]*\.j2")
 """Names of wording files: nothing that leads out of the folder."""
-_TEXTS = ("title", "called", "addressee", "issuer", "attachments_from")
+_TEXTS = ("title", "called", "addressee", "issuer", "attachments_from", "title_from", "date_from")
 _LISTS = ("attachments", "outcomes", "elements", "optional")
 
 

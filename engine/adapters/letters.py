@@ -3,8 +3,8 @@
 `LetterWriter().compose(key, values)` fills `templates/letters/<key>.j2` (see `letter_wording` for its markers,
 `letter_values` for the values) and checks that the result says what the law wants it to say before anybody signs it.
 
-A header (TOML) may hold: version, title, kind (letter, form), called (how the letter speaks of itself: 答复书,
-告知书), addressee (a path; none for a form), issuer (a path, if it is not the agency), sealed, attachments
+A header (TOML) may hold: version, title, title_from, date_from (paths, where title and date are those of another
+document), kind (letter, form), called (how the letter speaks of itself: 答复书, 告知书), addressee (a path; none for a form), issuer (a path, if it is not the agency), sealed, attachments
 (texts), attachments_from (a path), outcomes (the outcomes the letter can carry), elements (that must be
 present), hides_applicant (true for letters to third parties), and the tables `requires` {path = "Chinese name"}
 (missing or empty refuses the letter) and `optional` [facts that may be absent]. Headers of `extends` files are
@@ -283,23 +283,25 @@ def _assemble(wording: Wording, data: Mapping[str, Any], parsed: Parsed) -> Stru
     addressee = value_at(data, header["addressee"]) if header.get("addressee") else ""
     issuer = value_at(data, header.get("issuer", "agency.name"))
     enclosed = value_at(data, header["attachments_from"]) if header.get("attachments_from") else None
+    title = value_at(data, header["title_from"]) if header.get("title_from") else header["title"]
+    day = (value_at(data, header["date_from"]) if header.get("date_from") else None) or letter["date"]
     own = {
         "issuer": issuer,
         "number": letter["number"],
-        "date": letter["date"],
+        "date": day,
         "addressee": addressee,
     }
     present = {name for name, value in own.items() if value and not is_blank(str(value))}
     return StructuredLetter(
         key=wording.key,
         version=wording.version,
-        title=header["title"],
+        title=_line(title),
         number=_line(letter["number"]),
         addressee=_line(addressee),
         blocks=tuple(parsed.sections["body"]),
         attachments=tuple(_line(text) for text in [*header.get("attachments", ()), *(enclosed or ())]),
         issuer=_line(issuer),
-        date=letter["date"] or "",
+        date=day or "",
         sealed=bool(header.get("sealed", header["kind"] == "letter")),
         courtesy=tuple(parsed.sections["courtesy"]),
         elements=frozenset(parsed.elements | present),

@@ -67,7 +67,7 @@ def taken_in(world: World, clock: Clock, **facts: Any) -> str:
 def page_texts(pdf: bytes) -> list[str]:
     """What each page says, without white space and its two page numbers."""
     texts = [
-        re.sub(r"\s+|[\x00-\x1f\u00ad\u200b\ufffe]", "", page.get_textpage().get_text_range())
+        re.sub(r"\s+|[\x00-\x1f\u00ad\u200b]", "", page.get_textpage().get_text_range()).replace("\ufffe", "-")
         for page in pypdfium2.PdfDocument(pdf)
     ]
     return [re.sub(r"(—\d+—)?卷内\d+$", "", text) for text in texts]
