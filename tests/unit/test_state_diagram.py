@@ -161,11 +161,9 @@ def test_no_line_runs_through_a_box(workflow: Workflow) -> None:
     """Where a line is upright it passes beside every box; its curves lie between two layers."""
     seen = drawn(workflow)
     frames = seen.frames()
-    ways = {p.get("d") or "" for p in seen.root.findall(f"{SVG}path")}
     uprights = 0
-    for way in ways:
-        stops = [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)(?= [CV]|$)", straight(way))]
-        for (x, y0), (to, y1) in pairwise(stops):
+    for way in ways(seen):
+        for (x, y0), (to, y1) in pairwise(way):
             if x == to:
                 uprights += 1
                 low, high = sorted((y0, y1))
@@ -173,17 +171,37 @@ def test_no_line_runs_through_a_box(workflow: Workflow) -> None:
     assert uprights
 
 
-def straight(way: str) -> str:
-    """The way with `V y` written as `C … x y`, so that each stop shows both numbers."""
-    out, x = [], ""
-    for part in re.findall(r"[MCV][^MCV]*", way):
-        numbers = part[1:].split()
-        if part[0] == "V":
-            out.append(f"C{x} {numbers[0]}")
-        else:
-            x = numbers[-2]
-            out.append(f"C{x} {numbers[-1]}")
-    return " ".join(out)
+def ways(seen: Picture) -> list[list[tuple[float, float]]]:
+    """The stops of every line between boxes: where it begins, is upright, and ends."""
+    out = []
+    for way in sorted({p.get("d") or "" for p in seen.root.findall(f"{SVG}path")}):
+        if "h" in way:  # a sample in the key
+            continue
+        stops: list[tuple[float, float]] = []
+        for part in re.findall(r"[MCV][^MCV]*", way):
+            numbers = [float(n) for n in part[1:].split()]
+            stops.append((stops[-1][0] if part[0] == "V" else numbers[-2], numbers[-1]))
+        out.append(stops)
+    return out
+
+
+@EVERY
+def test_lines_part_at_their_box_in_the_order_of_where_they_lead(workflow: Workflow) -> None:
+    """Up or down without turning; side by side on the edge of a state, or they would cross at its door."""
+    seen = drawn(workflow)
+    edges: dict[tuple[Frame, float], list[tuple[float, float]]] = {}
+    for way in ways(seen):
+        heights = [y for _, y in way]
+        assert heights in (sorted(heights), sorted(heights, reverse=True))
+        for (x, y), (towards, _) in (way[:2], way[:-3:-1]):
+            for frame in seen.frames():
+                if frame[0] < x < frame[2] and y in (frame[1], frame[3]):
+                    edges.setdefault((frame, y), []).append((x, towards))
+    assert len(edges) > 2 * len(workflow.states)
+    for ends in edges.values():
+        for (x, towards), (other, beyond) in pairwise(sorted(ends)):
+            assert other - x >= 12
+            assert towards <= beyond
 
 
 @EVERY
