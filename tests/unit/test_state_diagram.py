@@ -200,7 +200,7 @@ def test_lines_part_at_their_box_in_the_order_of_where_they_lead(workflow: Workf
     assert len(edges) > 2 * len(workflow.states)
     for ends in edges.values():
         for (x, towards), (other, beyond) in pairwise(sorted(ends)):
-            assert other - x >= 12
+            assert other - x >= 18
             assert towards <= beyond
 
 
