@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.core.errors import ActionRefused, InputError
+from engine.core.errors import ActionRefused, InputError, NotPermitted
 from tests.documents import (
     CHANGE,
     CLEAR,
@@ -23,6 +23,7 @@ from tests.documents import (
     TO_PUBLIC,
     WITHHELD,
     Step,
+    accepted,
     drafted,
     filed,
     play,
@@ -92,3 +93,23 @@ def test_what_is_found_clear_has_no_grade_any_more() -> None:
     again = (("propose", {"mark": "withhold"}), ("check_unit", {}), CLEAR)
     fields = play(*drafted({}), ("clear_secrecy", graded), RETURN, *again).fields
     assert [fields.get(k) for k in ("grade", "basis", "secrecy_until")] == [None, None, None]
+
+
+@pytest.mark.parametrize("do", ["check_unit", "clear_secrecy", "accept", "sign"])
+def test_who_began_a_draft_reviews_and_signs_nothing_of_it(do: str) -> None:
+    """Another person's proposal between the draft and its reviews changes nothing."""
+    before = accepted(WITHHELD)
+    at = [key for key, _ in before].index(do) if do != "sign" else len(before)
+    facts = {"clear_secrecy": {"result": "clear"}, "sign": {"number": "1"}}.get(do, {})
+    case = play(*before[:at])
+    with pytest.raises(NotPermitted):
+        take(case, do, facts, by="open")
+    assert take(case, do, facts, by="somebody else")
+
+
+@pytest.mark.parametrize("opened", [REASSESS, TAKE_DOWN])
+def test_who_opened_a_review_does_not_clear_it(opened: Step) -> None:
+    case = play(*published(), opened)
+    with pytest.raises(NotPermitted):
+        take(case, *CLEAR, by=opened[0])
+    assert take(case, *CLEAR, by="somebody else").state == "reassessment"

@@ -122,7 +122,7 @@ DRAFTING_ROWS = (
         SECRECY_REVIEW,
         by=R.UNIT_HEAD,
         law=(ADR_ATTRIBUTE.art("十二点"), REG.art(17)),
-        apart=(Apart("propose"),),
+        apart=(Apart("propose"), Apart("open")),
     ),
     T(
         "request_joint_opinion",
@@ -165,7 +165,7 @@ DRAFTING_ROWS = (
         by=R.ATTRIBUTE_OFFICER,
         law=(REG.art(17), AT_SOURCE, ONE_FORM),
         when=G.GAPS,
-        apart=(Apart("propose"),),
+        apart=(Apart("propose"), Apart("open")),
         effects=(Put("handler", by=True),),
     ),
     T(

@@ -73,7 +73,7 @@ SECRECY_ROWS = (
         law=_LAW,
         facts=_FACTS,
         when=(G.GRADED, G.NOT_TOO_LONG),
-        apart=(Apart("propose"),),
+        apart=(Apart("propose"), Apart("open")),
         effects=(*_RECORD, *INDEX_ONLY),
         letters=_FORM,
     ),
@@ -105,7 +105,7 @@ SECRECY_ROWS = (
         law=_LAW,
         facts=_FACTS,
         when=(G.GRADED, G.NOT_TOO_LONG, G.NOT_STILL_SECRET),
-        apart=(Apart("reassess"),),
+        apart=(Apart("reassess"), Apart("take_down")),
         effects=(
             Stop(C.REFERRAL),
             *_RECORD,

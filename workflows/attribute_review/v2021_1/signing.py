@@ -41,7 +41,7 @@ SIGNING_ROWS = (
         law=(REG.art(26), REG.art(18), SECRECY_LAW.art(24), CHANGZHI_2021.art("四部分第（二）项")),
         facts=(F.NUMBER, F.FORMED_ON, F.EXCEPTION),
         when=(G.FORMED_BY_NOW, G.SUPERIOR_EXCEPTION, G.NO_EXCEPTION, G.PERIOD_FROM_FORMATION),
-        apart=(Apart("propose", always=True),),
+        apart=(Apart("propose", always=True), Apart("open", always=True)),
         effects=(
             Put("number", fact="number"),
             Put("formed_on", day=_FORMED),
