@@ -140,13 +140,14 @@ def replay(world: World, clock: Clock) -> dict[str, Result]:
 
 SEALED_FROM = date(2026, 1, 1)
 """The invented year: the real requests keep to what their decisions tell."""
+SEALED = ("reply_", "redo_", "proactive_suggestion_reply")
 
 
 def _seal_replies(world: World, clock: Clock, cases: Sequence[str]) -> None:
     """The seal on every reply of the invented year, asked for, approved and pressed on its day."""
     with world.store.read() as tx:
         rows = [row for no in cases for row in tx.letters(CODE, no) if row.number and not row.voided]
-    replies = [x for x in rows if x.on >= SEALED_FROM and x.key.startswith(("reply_", "redo_"))]
+    replies = [x for x in rows if x.on >= SEALED_FROM and x.key.startswith(SEALED)]
     for row in sorted(replies, key=lambda x: (x.on, x.number)):
         clock.day, key = row.on, f"demo:seal:{row.number}"
         facts = {"use": "reply", "letter": row.number, "copies": 2}

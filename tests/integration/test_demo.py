@@ -214,7 +214,7 @@ def test_what_letters_say_of_dates_is_so(played: Played) -> None:
 
 def test_replies_of_the_invented_year_are_sealed(played: Played) -> None:
     """With the test drawing, each by a use of the seal; a reply that was taken back is not."""
-    rows = [x for rows in played.letters.values() for x in rows if x.key.startswith(("reply_", "redo_")) and x.number]
+    rows = [x for rows in played.letters.values() for x in rows if x.key.startswith(demo.SEALED) and x.number]
     year = [x for x in rows if x.on >= demo.SEALED_FROM]
     assert all((x.seal is None) is x.voided for x in year)
     assert all(x.seal is None for x in rows if x not in year)
