@@ -67,25 +67,35 @@ def import_documents(
     return Imported(tuple(taken), tuple(faults), sheet.unknown, not dry_run)
 
 
+_BRACKETS = str.maketrans("[]［］()（）【】", "〔〕" * 5)
+
+
+def _same(f: Mapping[str, Any]) -> str:
+    """What two entries of one document have in common: the number, however its brackets and blanks are written; without
+    one the title with the day of formation."""
+    number = "".join(str(f.get("number") or "").split()).translate(_BRACKETS)
+    return number or f"{f.get('title')}\n{f.get('formed_on')}"
+
+
 def _registered(tx: Tx, agency: Agency) -> dict[str, str]:
-    """Where each document is registered, by its number."""
+    """Where each document is registered, by what `_same` says of it."""
     held = (kept.case for _, kept in documents(tx, agency))
-    return {str(c.fields["number"]): c.no for c in held if c.fields.get("number") and c.state != "cancelled"}
+    return {_same(c.fields): c.no for c in held if c.fields.get("formed_on") and c.state != "cancelled"}
 
 
 def _take_in(world: World, agency: Agency, who: str, line: Line, known: dict[str, str], dry_run: bool) -> Taken | Fault:
     facts = facts_of(line, world.today())
     if isinstance(facts, Fault):
         return facts
-    number = str(facts.get("number") or "")
-    if number and number in known:
-        return Fault(line.number, NUMBER, f"{number} 已经登记（{known[number]}）")
+    same = _same(facts)
+    if same in known:
+        number = facts.get("number")
+        return Fault(line.number, NUMBER if number else TITLE, f"{number or facts['title']} 已经登记（{known[same]}）")
     try:
         no, state = _tried(world, agency, who, facts) if dry_run else _opened(world, agency, who, facts)
     except GongkaiError as refused:
         return Fault(line.number, "", refused.message)
-    if number:
-        known[number] = no or f"本文件第 {line.number} 行"
+    known[same] = no or f"本文件第 {line.number} 行"
     label = world.versions(WORKFLOW)[-1].state[state].label
     return Taken(line.number, no, str(facts["title"]), label, _remark(facts))
 

@@ -13,10 +13,11 @@ from engine.adapters.memory import MemoryStore
 from engine.adapters.sheets import read
 from engine.core.errors import InputError
 from engine.core.register import COLUMNS
-from engine.core.sheet import Sheet
+from engine.core.sheet import Line, Sheet
 from engine.services.cases import act_on, open_case
 from engine.services.documents import catalogue, catalogue_letter, names, suggestions, whole_catalogue
 from engine.services.reassess import result_letter, results
+from engine.services.registers import import_documents
 from tests.offices import Office, office
 from tests.published import AGENCY, do, drafted, published, reviewed, taken_in
 
@@ -124,6 +125,32 @@ def test_a_document_published_in_full_is_named_in_full(at: Office) -> None:
     no = drafted(at, "2023-02-01", "云〔2023〕2号", f"关于{PASSAGE}烈士的公告")
     case = act_on(at.world, no, "schedule", {}, person="publisher", agency=AGENCY).case
     assert names(case)["title"] == f"关于{PASSAGE}烈士的公告"
+
+
+# ------------------------------------------------------------------------------------------------ the same document
+
+
+def taken(at: Office, *rows: tuple[str, str]) -> list[str]:
+    """What became of rows (number, title) of a register: the state, or why it was not taken in."""
+    cells = [dict(zip(HEADER, (number, title, "2022-03-01", "公开"), strict=True)) for number, title in rows]
+    sheet = Sheet(tuple(HEADER), (), tuple(Line(n, c) for n, c in enumerate(cells, 2)))
+    done = import_documents(at.world, sheet, person="attribute_officer", agency=AGENCY)
+    told = {t.row: t.state for t in done.taken} | {f.row: f"{f.column}：{f.why}" for f in done.faults}
+    return [told[n] for n in sorted(told)]
+
+
+@pytest.mark.parametrize("number", ["云政发[2022]1号", "云政发（2022） 1号", "云政发〔2022〕1号"])
+def test_a_number_is_one_however_its_brackets_are_written(at: Office, number: str) -> None:
+    first, again = taken(at, ("云政发〔2022〕1号", "通知"), (number, "通知"))
+    assert first == "已印发"
+    assert again.startswith(f"文号：{number} 已经登记")
+
+
+def test_a_document_without_a_number_is_taken_in_once(at: Office) -> None:
+    assert taken(at, ("", "会议纪要"), ("", "另一纪要")) == ["已印发", "已印发"]
+    again, other = taken(at, ("", "会议纪要"), ("云政发〔2022〕1号", "会议纪要"))
+    assert again.startswith("标题：会议纪要 已经登记")
+    assert other == "已印发"
 
 
 # ------------------------------------------------------------------------------------------------ odd files

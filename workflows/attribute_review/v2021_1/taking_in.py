@@ -8,7 +8,7 @@ from workflows.laws import ADR_ATTRIBUTE, REG
 
 _LAW = (REG.art(18), ADR_ATTRIBUTE.art("十一点"))
 _FACTS = (
-    F.NUMBER,
+    F.NUMBER.optional(),
     F.TITLE,
     Fact("formed_on", "成文日期", FactType.DAY),
     F.MARK,
