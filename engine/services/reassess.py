@@ -1,8 +1,8 @@
-"""Reassessment campaigns (条例 18; 长治要点四（二）; 玉溪清单 11项): open what is due, tell what came of it.
+"""Reassessment campaigns (条例 18; 保密法 24; 长治要点四（二）; 玉溪清单 11项): open what is due, tell what came of it.
 
 `plan` opens every document that was last looked at before a year began, and at once those that something else calls
 for: the superior document became public, a decision was reversed, the document was given to an applicant, many want it.
-The end of a secrecy period needs no plan: the sweep opens that by itself.
+The end of a secrecy period needs no plan, the sweep opens that by itself; what was declassified earlier is opened here.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from engine.services.world import World, find_actor, find_agency
 
 OPEN, ON_FILE, PUBLISHED, TO_BE_PUBLIC = "reassessment", "on_file", "published", "awaiting_publication"
 TRIGGERS: Mapping[str, str] = {
+    "secrecy_over": "已经解密",
     "superior_public": "上位文件已经公开",
     "reversed": "原决定被撤销或者纠正",
     "disclosed": "已依申请公开",
@@ -98,6 +99,9 @@ def _reviewed(case: Case) -> date:
 def _called_for(tx: Tx, agency: Agency, case: Case, threshold: int, published: _Published) -> str | None:
     """What else than the year calls for a review of a document that is not public, or None."""
     since = _reviewed(case)
+    declassified = case.fields.get("declassified_on")
+    if declassified and date.fromisoformat(declassified) > since and "classified" not in case.marks:
+        return "secrecy_over"
     public, day = published.since(case.fields.get("superior"))
     if public and (day is None or day > since) and case.fields.get("mark") == "withhold":
         return "superior_public"

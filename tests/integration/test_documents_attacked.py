@@ -14,9 +14,9 @@ from engine.adapters.sheets import read
 from engine.core.errors import InputError
 from engine.core.register import COLUMNS
 from engine.core.sheet import Line, Sheet
-from engine.services.cases import act_on, open_case
+from engine.services.cases import act_on, open_case, read_case
 from engine.services.documents import catalogue, catalogue_letter, names, suggestions, whole_catalogue
-from engine.services.reassess import result_letter, results
+from engine.services.reassess import plan, result_letter, results
 from engine.services.registers import import_documents
 from tests.offices import Office, office
 from tests.published import AGENCY, do, drafted, published, reviewed, taken_in
@@ -71,6 +71,20 @@ def test_what_was_opened_up_and_found_secret_afterwards_is_not_named(at: Office)
     do(at, no, "keep", ground="属于国家秘密")
     assert results(at.world, 2023, agency=AGENCY)["counts"]["opened"] == 1
     assert "先公开后撤下的方案" not in listed(at)
+
+
+def test_what_was_declassified_is_reviewed_without_waiting_for_its_year(at: Office) -> None:
+    """Nothing is withheld as a state secret that is none any more (条例 18; 保密法 24)."""
+    secret = {"number": "1", "title": "方案", "ground": None, "reason": None, "grade": "秘密"}
+    no = taken_in(at, formed_on="2023-01-05", **secret)
+    kept = taken_in(at, formed_on="2023-01-05", **secret | {"number": "2"})
+    assert plan(at.world, 2023, person="attribute_officer", agency=AGENCY, dry_run=True).due == ()
+    act_on(at.world, no, "declassify", {"decision": "某保〔2023〕1号"}, person="secrecy_reviewer", agency=AGENCY)
+    (due,) = plan(at.world, 2023, person="attribute_officer", agency=AGENCY).due
+    assert (due.no, due.trigger) == (no, "secrecy_over")
+    do(at, no, "keep", ground="条例第十六条", reason="属于讨论记录")
+    assert plan(at.world, 2023, person="attribute_officer", agency=AGENCY).due == ()
+    assert "classified" in read_case(at.world, kept, AGENCY).case.marks
 
 
 # ------------------------------------------------------------------------------------------------ deleted passages
