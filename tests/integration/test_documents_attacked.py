@@ -11,7 +11,7 @@ import xlsxwriter
 
 from engine.adapters.memory import MemoryStore
 from engine.adapters.sheets import read
-from engine.core.errors import InputError
+from engine.core.errors import ActionRefused, InputError
 from engine.core.register import COLUMNS
 from engine.core.sheet import Line, Sheet
 from engine.services.cases import act_on, open_case, read_case
@@ -139,6 +139,18 @@ def test_a_document_published_in_full_is_named_in_full(at: Office) -> None:
     no = drafted(at, "2023-02-01", "云〔2023〕2号", f"关于{PASSAGE}烈士的公告")
     case = act_on(at.world, no, "schedule", {}, person="publisher", agency=AGENCY).case
     assert names(case)["title"] == f"关于{PASSAGE}烈士的公告"
+
+
+def test_a_leak_found_during_a_review_is_taken_down_at_once(at: Office) -> None:
+    no = redacted(at)
+    do(at, no, "reassess", "2023-06-01", trigger="yearly")
+    act_on(at.world, no, "clear_secrecy", {"result": "clear"}, person="secrecy_reviewer", agency=AGENCY)
+    assert catalogue(at.world, agency=AGENCY)["items"]
+    down = do(at, no, "take_down", reason="删减的姓名仍可辨认").case
+    assert catalogue(at.world, agency=AGENCY)["items"] == []
+    assert down.runs["decide"].started_on == D("2023-06-01")
+    with pytest.raises(ActionRefused, match="保密审查"):  # the clearance before it was of what leaked
+        do(at, no, "keep", ground="条例第十三条")
 
 
 # ------------------------------------------------------------------------------------------------ the same document

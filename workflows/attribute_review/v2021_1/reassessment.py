@@ -33,6 +33,16 @@ _NEXT_REVIEW = (
     Start(C.REASSESSMENT, length=C.YEAR, when=M.CLASSIFIED),
     Start(C.REASSESSMENT, when=G.REVIEWED & ~M.CLASSIFIED),
 )
+_TAKEN_DOWN = (
+    Put("came_from", value="published"),
+    Put("old_mark", copy="mark"),
+    Put("old_ground", copy="ground"),
+    Put("result", value=None),
+    Put("trigger", value="taken_down"),
+    Put("taken_down_for", fact="reason"),
+    Put("taken_down_on", day=ON),
+    Start(C.DECIDE, length=1),
+)
 _REDACTED_NOW = FactIs("mark", ("publish_redacted",))
 
 REASSESSMENT_ROWS = (
@@ -159,16 +169,18 @@ REASSESSMENT_ROWS = (
         by=(R.PUBLISHER, R.ATTRIBUTE_OFFICER),
         law=(REG.art(6), REG.art(14), REG.art(15)),
         facts=(F.WHY,),
-        effects=(
-            Put("came_from", value="published"),
-            Put("old_mark", copy="mark"),
-            Put("old_ground", copy="ground"),
-            Put("result", value=None),
-            Put("trigger", value="taken_down"),
-            Put("taken_down_for", fact="reason"),
-            Put("taken_down_on", day=ON),
-            Start(C.DECIDE, length=1),
-        ),
+        effects=_TAKEN_DOWN,
+    ),
+    T(
+        "take_down",
+        "撤下",
+        REASSESSMENT,
+        SAME,
+        by=(R.PUBLISHER, R.ATTRIBUTE_OFFICER),
+        law=(REG.art(6), REG.art(14), REG.art(15), ADR_ATTRIBUTE.art("十点")),
+        facts=(F.WHY,),
+        when=(V.WAS_PUBLISHED, V.STILL_SHOWN),
+        effects=_TAKEN_DOWN,
     ),
     T(
         "repeal",

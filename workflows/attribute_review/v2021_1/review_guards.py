@@ -23,6 +23,7 @@ WAS_ON_FILE = Guard("was_on_file", "审查前在档", FieldIs("came_from", ("on_
 WAS_PUBLISHED = Guard(
     "was_published", "审查前已公开", FieldIs("came_from", ("published",)), REG.art(18), "审查前没有公开"
 )
+STILL_SHOWN = Guard("taken_down", "尚未撤下", ~M.TAKEN_DOWN, REG.art(6), "该文件已经撤下")
 CLEARED_AFTER_TAKING_DOWN = Guard(
     "secrecy_cleared",
     "撤下的文件恢复公开，须通过本次保密审查",
