@@ -131,6 +131,7 @@ VALUES: Mapping[str, str] = {
 """Values of facts and fields, whatever their key."""
 
 CHOICES: Mapping[tuple[str, str], str] = {
+    ("passage", "None"): "没有摘录原文的",
     ("receipt_on_non_working_day", "same_day"): "当日即为收到之日，次一工作日为第一日",
     ("receipt_on_non_working_day", "next_working_day"): "次一工作日视为收到之日",
     ("online_receipt", "confirmation"): "双方确认之日",
