@@ -96,7 +96,19 @@ def _reviewed(case: Case) -> date:
     return max((date.fromisoformat(d) for d in days if d), default=case.opened_on)
 
 
-def _called_for(tx: Tx, agency: Agency, case: Case, threshold: int, published: _Published) -> str | None:
+def _reversed(tx: Tx, agency: Agency) -> dict[str, date]:
+    """When each request whose reply was reversed was last taken up anew, by the number of the first case."""
+    out: dict[str, date] = {}
+    for _, kept in tx.all_cases(agency.code):
+        first = kept.case.fields.get("redo_of")
+        if first:
+            out[str(first)] = max(out.get(str(first), date.min), kept.case.opened_on)
+    return out
+
+
+def _called_for(
+    tx: Tx, agency: Agency, case: Case, threshold: int, published: _Published, redone: Mapping[str, date]
+) -> str | None:
     """What else than the year calls for a review of a document that is not public, or None."""
     since = _reviewed(case)
     declassified = case.fields.get("declassified_on")
@@ -110,7 +122,7 @@ def _called_for(tx: Tx, agency: Agency, case: Case, threshold: int, published: _
         if tie.workflow != "disclosure_request":
             continue
         request = tx.load(agency.code, tie.no, False)[0].case
-        if request.opened_on > since and request.fields.get("redo_of"):
+        if redone.get(request.no, date.min) > since or (request.opened_on > since and request.fields.get("redo_of")):
             return "reversed"
         replied = request.fields.get("replied_on")
         if request.outcome in _GIVEN and replied and date.fromisoformat(replied) > since:
@@ -132,7 +144,7 @@ def _due(world: World, tx: Tx, agency: Agency, year: int) -> Iterator[tuple[Kept
     for kept in held:
         if is_public(kept.case):
             published.add(kept.case)
-    threshold = _threshold(world, agency)
+    threshold, redone = _threshold(world, agency), _reversed(tx, agency)
     for kept in reversed(held):  # the oldest first
         case = kept.case
         if case.state == OPEN:
@@ -140,7 +152,7 @@ def _due(world: World, tx: Tx, agency: Agency, year: int) -> Iterator[tuple[Kept
         if case.state not in (ON_FILE, PUBLISHED):
             continue
         hidden = case.state == ON_FILE or case.fields.get("mark") != "publish"
-        trigger = _called_for(tx, agency, case, threshold, published) if hidden else None
+        trigger = _called_for(tx, agency, case, threshold, published, redone) if hidden else None
         run = case.runs.get("reassessment")
         live = run is not None and run.live
         if trigger or (live and _reviewed(case).year < year):

@@ -87,6 +87,23 @@ def test_what_was_declassified_is_reviewed_without_waiting_for_its_year(at: Offi
     assert "classified" in read_case(at.world, kept, AGENCY).case.marks
 
 
+def test_a_reversed_decision_calls_for_a_review(at: Office) -> None:
+    """The request was linked once; nobody has to link the case that answers it anew."""
+    no = taken_in(at, number="2", title="会议纪要", formed_on="2023-01-10")
+    at.clock.day = D("2023-02-06")
+    asked = {"channel": "in_person", "applicant": "甲", "request": "会议纪要"}
+    first = open_case(at.world, "disclosure_request", asked, person="registrar", agency=AGENCY).case.no
+    act_on(at.world, first, "register", {}, person="registrar", agency=AGENCY)
+    act_on(at.world, first, "link_documents", {"documents": [no]}, person="officer", agency=AGENCY)
+    assert plan(at.world, 2023, person="attribute_officer", agency=AGENCY, dry_run=True).due == ()
+    order = {"decision": "某复〔2023〕1号", "received_on": "2023-02-06", "case": first, "period_days": 10}
+    open_case(at.world, "disclosure_request", order, person="registrar", agency=AGENCY, do="open_redo")
+    (due,) = plan(at.world, 2023, person="attribute_officer", agency=AGENCY).due
+    assert (due.no, due.trigger) == (no, "reversed")
+    do(at, no, "keep", ground="条例第十六条")
+    assert plan(at.world, 2023, person="attribute_officer", agency=AGENCY).due == ()
+
+
 # ------------------------------------------------------------------------------------------------ deleted passages
 
 PASSAGE = "张三丰"
