@@ -37,7 +37,7 @@ def regional(store: Store, region: str, day: date) -> Office:
     """An office with an agency `local` of the region."""
     at = office(store, day)
     add_agency(at.world, "local", "某局", region, PROFILE)
-    add_person(at.world, EVERYBODY, roles_of(at.world), "local")
+    add_person(at.world, EVERYBODY, set(roles_of(at.world)) - {"attribute_officer"}, "local")
     return at
 
 
