@@ -166,6 +166,8 @@ def test_the_derivation_in_one_sentence() -> None:
     )
     extended = replace(court, length=1, extensions=((8, D("2022-09-29")),))
     assert deadlines.derivation(extended, CHINA, D("2022-09-29")) == "自 2022-09-29（当日不计入）起 1 日；延长 8 日"
+    rolls = deadlines.derivation(replace(extended, extensions=((2, D("2022-09-29")),)), CHINA, D("2022-09-29"))
+    assert rolls.endswith(f"延长 2 日；末日 2022-10-02 为{off}，顺延至 2022-10-08")
     weekend = replace(court, started_on=D("2022-09-07"), length=3)
     assert deadlines.derivation(weekend, CHINA, D("2022-09-08")).endswith(
         f"末日 2022-09-10 为中秋节放假（{NATIONAL}），顺延至 2022-09-13"
