@@ -117,8 +117,8 @@ class NaiveClock:
         return "expired" if as_of > due else "running"
 
     def units(self, start: date, end: date) -> int:
-        """Working days (calendar days of a calendar clock) after `start` up to `end`."""
-        return max(0, (end - start).days) if self.unit == "calendar" else len(self.days.between(start, end))
+        """Working days after `start` up to `end`."""
+        return len(self.days.between(start, end))
 
     def left(self, as_of: date) -> int | None:
         """What is left at the end of `as_of`; None of a stopped clock."""
@@ -128,7 +128,7 @@ class NaiveClock:
         return left if due is None else self.units(as_of, due)
 
     def days_late(self, as_of: date) -> int:
-        """Working days (calendar days of a calendar clock) after the due date on which the duty was still open."""
+        """Working days after the due date on which the duty was still open."""
         due, end = self.due(as_of), self.stopped or as_of
         return 0 if due is None else self.units(due, end)
 

@@ -22,10 +22,10 @@ from engine.core.workdays import DayLine, Standing, standing
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A clock run on a given day. Counts are working days (calendar days or hours for clocks of these).
+    """A clock run on a given day. Counts are working days (hours for clocks of these).
 
     `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days
-    left, None once stopped; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
+    left, None once stopped or where no calendar reaches; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
     `earliest` and `latest`: what the date shown (`due_on`, or `latest_due_on`) can become by notices that are not
     published yet; `warnings`: what the sources leave open about its days; `due_at` the moment, of a clock of hours;
     `target_on` the date that a letter told for a duty, where a holiday notice has since moved the due date behind it.
@@ -55,7 +55,7 @@ class ClockView:
     @property
     def overdue_by(self) -> str:
         """How late it is, in words."""
-        return f"逾期{self.days_late}{UNITS[self.unit]}"
+        return f"逾期{self.days_late}{UNITS[HOURS if self.unit == HOURS else WORKING]}"
 
     @property
     def ends(self) -> str:
@@ -63,6 +63,7 @@ class ClockView:
         return f"{self.due_at:%Y-%m-%d %H:%M}" if self.due_at else str(self.due_on)
 
 
+WORKING = "working"
 _PROMISED = "已告知的期限不因放假通知缩短"
 
 
@@ -229,7 +230,7 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY)
     late = _demands(run) and due is not None and until > due
     left: int | None = None
     if run.stopped_on is None:
-        left = max(0, _between(run, cal, as_of, found)) if isinstance(found, date) else found
+        left = _left(cal, as_of, found) if isinstance(found, date) else found
     open_end = run.stopped_on is None and due is None
     latest = latest_due_on(run, cal) if open_end else None
     first, last = bounds(run, cal) if due or latest else (None, None)
@@ -243,7 +244,7 @@ def view(run: ClockRun, cal: WorkingCalendar, as_of: date, at: str = END_OF_DAY)
         due,
         run.stopped_on,
         late,
-        _between(run, cal, due, until) if late and due is not None else 0,
+        cal.count(due, until) if late and due is not None else 0,
         left,
         excluded_days(run, cal, as_of),
         latest,
@@ -310,8 +311,9 @@ def _standing(
     return standing(cal, run.started_on, shown, last, first != last)
 
 
-def _between(run: ClockRun, cal: WorkingCalendar, start: date, end: date) -> int:
-    return (end - start).days if run.unit == "calendar" else cal.count(start, end)
+def _left(cal: WorkingCalendar, as_of: date, due: date) -> int | None:
+    """Working days left; None where no calendar reaches (the end of a secrecy period)."""
+    return max(0, cal.count(as_of, due)) if due <= cal.last_day else None
 
 
 def explain(run: ClockRun, cal: WorkingCalendar, as_of: date) -> tuple[DayLine, ...]:

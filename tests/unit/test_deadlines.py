@@ -250,10 +250,19 @@ def test_a_stopped_clock_that_was_paused_has_no_date() -> None:
     assert (then.status, then.due_on, then.latest_due_on, then.left, then.late) == ("stopped", None, None, None, False)
 
 
-def test_days_of_calendar_clocks_are_days() -> None:
+def test_days_left_and_late_are_working_days_whatever_the_clock_counts() -> None:
+    """Eleven days from 20 September end on 8 October, a Saturday that is worked; the next working days are 9, 10 …"""
     run = ClockRun("court", 1, "duty", "calendar", D("2022-09-20"), 11)
-    assert (seen(run, "2022-10-01").left, seen(run, "2022-10-08").left, seen(run, "2022-10-09").left) == (7, 0, 0)
-    assert (seen(run, "2022-10-08").days_late, seen(run, "2022-10-18").days_late) == (0, 10)
+    assert (seen(run, "2022-10-01").left, seen(run, "2022-10-08").left, seen(run, "2022-10-09").left) == (1, 0, 0)
+    assert (seen(run, "2022-10-08").days_late, seen(run, "2022-10-18").days_late) == (0, 8)
+    assert seen(run, "2022-10-18").overdue_by == "逾期8个工作日"
+    review = ClockRun("reassessment", 1, "duty", "calendar", D("2024-01-15"), 365)
+    assert (seen(review, "2025-01-20").due_on, seen(review, "2025-01-20").days_late) == (D("2025-01-14"), 4)
+
+
+def test_days_left_are_not_counted_where_no_calendar_reaches() -> None:
+    secret = ClockRun("secrecy", 1, "theirs", "calendar", D("2022-09-30"), 0, until=D("2052-09-30"))
+    assert (seen(secret, "2022-10-08").status, seen(secret, "2022-10-08").left) == ("running", None)
 
 
 def test_hours_of_others_are_never_late() -> None:
