@@ -25,10 +25,11 @@ class ClockView:
     """A clock run on a given day. Counts are working days (hours for clocks of these).
 
     `status` running, paused, stopped or expired (still running, past due); `due_on` None while paused; `left` days
-    left, None once stopped or where no calendar reaches; `latest_due_on` the latest due date of a paused clock whose exclusions have a legal end.
-    `earliest` and `latest`: what the date shown (`due_on`, or `latest_due_on`) can become by notices that are not
-    published yet; `warnings`: what the sources leave open about its days; `due_at` the moment, of a clock of hours;
-    `target_on` the date that a letter told for a duty, where a holiday notice has since moved the due date behind it.
+    left, None once stopped or where no calendar reaches; `latest_due_on` the latest due date of a paused clock whose
+    exclusions have a legal end. `earliest` and `latest`: what the date shown (`due_on`, or `latest_due_on`) can become
+    by notices that are not published yet; `warnings`: what the sources leave open about its days; `due_at` the moment,
+    of a clock of hours; `target_on` the date that a letter told for a duty, where a holiday notice has since moved the
+    due date behind it.
     """
 
     key: str
