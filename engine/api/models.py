@@ -244,7 +244,8 @@ class LetterRef(BaseModel):
 
 
 class EventOut(BaseModel):
-    """One event with its hash."""
+    """One event with its hash. `index_only` says why only the index of what it recorded is shown; the hash is that of
+    the event as it is kept."""
 
     seq: int
     do: str
@@ -261,6 +262,7 @@ class EventOut(BaseModel):
     kind: str
     digests: list[str] = []
     hash: str
+    index_only: str | None
 
 
 class EventList(BaseModel):
@@ -284,7 +286,7 @@ class SealOn(BaseModel):
 
 
 class LetterOut(BaseModel):
-    """A letter without its text."""
+    """A letter without its text; `index_only` says why it is not made again."""
 
     id: int
     case_no: str
@@ -298,6 +300,7 @@ class LetterOut(BaseModel):
     output: str | None
     voided: bool
     void_reason: str | None
+    index_only: str | None
     seal: SealOn | None
 
 

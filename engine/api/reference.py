@@ -35,7 +35,7 @@ Key = Annotated[str, Path(max_length=60)]
 @router.get(
     "/letters/{id}.{format}",
     tags=["文书"],
-    responses={**describe(401, 404, 422), 200: {"content": {"text/html": {}, DOCX: {}, PDF: {}}}},
+    responses={**describe(401, 404, 409, 422), 200: {"content": {"text/html": {}, DOCX: {}, PDF: {}}}},
     response_class=Response,
 )
 def read_letter(
@@ -57,7 +57,7 @@ LetterId = Annotated[int, Path(ge=1, le=2**53)]
 @router.get(
     "/letters/{id}/envelope.pdf",
     tags=["文书"],
-    responses={**describe(401, 404, 422), 200: {"content": {PDF: {}}}},
+    responses={**describe(401, 404, 409, 422), 200: {"content": {PDF: {}}}},
     response_class=Response,
 )
 def print_envelope(
@@ -75,7 +75,7 @@ def print_envelope(
 @router.get(
     "/letters/{id}/receipt.pdf",
     tags=["文书"],
-    responses={**describe(401, 404, 422), 200: {"content": {PDF: {}}}},
+    responses={**describe(401, 404, 409, 422), 200: {"content": {PDF: {}}}},
     response_class=Response,
 )
 def print_receipt(id: LetterId, world: World_, actor: Actor_) -> Response:

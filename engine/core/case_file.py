@@ -73,7 +73,7 @@ Row = tuple[str, str, str, str]
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document of the file. `letter` what is printed, with its `seal` (PNG or SVG), or None: then it is listed only,
-    with `place` in the column of pages (卷外: kept outside this file; 不印: void)."""
+    with `place` in the column of pages (卷外: kept outside this file; 不印: void, or not to be seen)."""
 
     stage: str
     title: str

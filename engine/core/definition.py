@@ -99,6 +99,7 @@ from engine.core.words import (
     Clock as Clock,
     ClockKind as ClockKind,
     Day as Day,
+    IndexOnly as IndexOnly,
     Length as Length,
     Letter as Letter,
     Role as Role,
@@ -142,6 +143,7 @@ class Workflow:
     roles_apart: tuple[RolesApart, ...] = ()
     gaps_of: str = ""
     gaps_in: tuple[State, ...] = ()
+    index_only: tuple[IndexOnly, ...] = ()
 
     def __post_init__(self) -> None:
         from engine.core.structure import check_structure

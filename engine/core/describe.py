@@ -291,6 +291,14 @@ def _roles_apart(w: Workflow) -> str:
     )
 
 
+def _index_only(w: Workflow) -> str:
+    labels, words = {m.key: m.label for m in w.marks}, Words.of(w)
+    return _grid(
+        ("记号", "此前的步骤中仍显示的事项", "依据"),
+        ((labels[x.mark], listed([words.field(k) for k in x.keeps]), str(x.law)) for x in w.index_only),
+    )
+
+
 _SECTIONS = (
     ("环节", "states", _states),
     ("办理动作", "transitions", table),
@@ -299,6 +307,7 @@ _SECTIONS = (
     ("设置", "settings", _settings),
     ("不得由一人兼任的岗位", "roles_apart", _roles_apart),
     ("记号", "marks", _marks),
+    ("只留索引", "index_only", _index_only),
     ("条件", "transitions", _guards),
     ("办理结果", "outcomes", _outcomes),
     ("文书", "letters", _letters),
@@ -310,6 +319,7 @@ _NOTES = {
         "他人的期限和内部期限届满，本机关不因此逾期。进入某一环节即停止全部期限的，见“环节”。"
     ),
     "设置": "法律没有规定、由本机关确定的事项。默认值只是本系统的选择，依据和理由见所引决定。",
+    "只留索引": "案件有所列记号期间，此前的步骤只显示索引，此前的文书不再制作；登记的记录本身不改。",
     "记号": "由已发生的办理动作得出，任何人不能直接设置。",
     "依据": "ADR 为本项目对法律未规定事项的决定，见 [docs/decisions](../decisions/000-index.md)。",
 }

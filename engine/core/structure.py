@@ -63,6 +63,8 @@ def faults(w: Workflow) -> list[str]:
     out += [f"on_enter/on_leave 指向不存在的环节“{k}”" for k in (*w.on_enter, *w.on_leave) if k not in w.state]
     out += [f"缺项所指的办理动作“{w.gaps_of}”不存在" for _ in (1,) if w.gaps_of and w.gaps_of not in rows]
     out += [f"岗位分离的设置“{a.setting.key}”不在设置之列" for a in w.roles_apart if a.setting not in w.settings]
+    marks = {m.key for m in w.marks}
+    out += [f"只留索引所指的记号“{x.mark}”不存在" for x in w.index_only if x.mark not in marks]
     out += _reach(w)
     return sorted(set(out))
 

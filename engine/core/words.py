@@ -202,6 +202,17 @@ class Length:
     default: int | Setting
 
 
+@dataclass(frozen=True, slots=True)
+class IndexOnly:
+    """While the mark `mark` is on a case, its earlier steps show only what they recorded under the keys `keeps`, and
+    their letters are not made again; `law` forbids it, `why` in words."""
+
+    mark: str
+    keeps: tuple[str, ...]
+    law: Citation
+    why: str
+
+
 # -------------------------------------------------------------------------------------------- letters
 
 

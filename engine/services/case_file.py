@@ -19,9 +19,10 @@ from engine.core.labels import CHOICES, value_label
 from engine.core.letter import chinese_date, name_of
 from engine.core.ports import Tx
 from engine.core.recount import RECOUNT
-from engine.services import cases, papers
+from engine.services import cases, index_only, papers
 from engine.services.admin import roles_of
 from engine.services.cases import Result
+from engine.services.index_only import Cover
 from engine.services.letters import CHANNELS, CONSULTED, WAYS
 from engine.services.views import letter_labels
 from engine.services.world import World, find_actor, find_agency
@@ -96,8 +97,9 @@ def case_file(world: World, no: str, person: str | None, agency: str | None) -> 
         held = cases.load(world, tx, found, no, False)
         if held.kept[0].parent_no:
             raise InputError(f"案件 {no} 属于案件 {held.kept[0].parent_no}，随该案打印", field="no", code="child_case")
-        steps = _steps(tx, held)
-        documents = [*_letters(world, tx, held), *_outside(world, held, steps)]
+        over = index_only.covers(world, tx, found.code, held.workflow, held.kept)
+        steps = _steps(tx, held, over)
+        documents = [*_letters(world, tx, held, over), *_outside(world, held, steps)]
     last = max(e.recorded_on for _, e in steps)
     made = last if held.workflow.state[held.case.state].final else max(last, world.today())
     return CaseFile(
@@ -107,15 +109,16 @@ def case_file(world: World, no: str, person: str | None, agency: str | None) -> 
         no=held.case.no,
         cover=_cover(held),
         documents=in_order(documents),
-        steps=_told_steps(world, held, steps),
+        steps=_told_steps(world, held, steps, over),
         clocks=_told_clocks(world, held, made),
         made=made,
     )
 
 
-def _steps(tx: Tx, held: Result) -> list[tuple[Kept, Event]]:
-    """Events of the case and its child cases, by day, then as they were written."""
-    every = [(k, e) for k in held.kept for e, _ in tx.events(held.agency.code, k.case.no)]
+def _steps(tx: Tx, held: Result, over: Mapping[str, Cover]) -> list[tuple[Kept, Event]]:
+    """Events of the case and its child cases as they may be shown, by day, then as they were written."""
+    kept = [(k, over[k.case.no]) for k in held.kept]
+    every = [(k, hidden.event(e)) for k, hidden in kept for e, _ in tx.events(held.agency.code, k.case.no)]
     return sorted(every, key=lambda x: (x[1].on, x[1].recorded_on))
 
 
@@ -165,13 +168,16 @@ def _of_request(held: Result) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _letters(world: World, tx: Tx, held: Result) -> Iterator[Document]:
-    """Every letter and form: printed if the system holds what it says, and it is not void."""
+def _letters(world: World, tx: Tx, held: Result, over: Mapping[str, Cover]) -> Iterator[Document]:
+    """Every letter and form: printed if the system holds what it says, it is not void and it may be seen."""
     labels = letter_labels(world)
     rows = [row for kept in held.kept for row in tx.letters(held.agency.code, kept.case.no)]
     for row in sorted(rows, key=lambda r: (r.on, r.id)):
         stage = stage_of(row.key) if held.workflow.key == REQUEST else OTHER  # the stages are those of a request
         label = labels.get(row.key, row.key)
+        if over[row.case_no].hides(row.seq):
+            yield Document(stage, label, row.number, row.on, over[row.case_no].words, place="不印")
+            continue
         if row.voided:
             why = f"作废：{row.void_reason}" if row.void_reason else "作废"
             yield Document(stage, label, row.number, row.on, why, place="不印")
@@ -203,11 +209,18 @@ def _outside(world: World, held: Result, steps: list[tuple[Kept, Event]]) -> Ite
             yield Document(stage, title, "", e.on, "另存", place="卷外")
 
 
-def _told_steps(world: World, held: Result, steps: list[tuple[Kept, Event]]) -> tuple[Row, ...]:
+def _told_steps(
+    world: World, held: Result, steps: list[tuple[Kept, Event]], over: Mapping[str, Cover]
+) -> tuple[Row, ...]:
     """What was done; a person's steps in a child case are told once, as those of the case."""
     roles = roles_of(world)
     return tuple(
-        (e.on.isoformat(), _label(world, held, kept, e), _who(e, roles), _told(world, held, kept, e))
+        (
+            e.on.isoformat(),
+            _label(world, held, kept, e),
+            _who(e, roles),
+            _told(world, held, kept, e, over[kept.case.no]),
+        )
         for kept, e in steps
         if not (kept.ref and e.person)
     )
@@ -255,8 +268,8 @@ def _who(e: Event, roles: Mapping[str, str]) -> str:
     return f"{e.by}（{role}）" if role else e.by
 
 
-def _told(world: World, held: Result, kept: Kept, e: Event) -> str:
-    """What was recorded with the step, what the officer was told, and when it was written down if later."""
+def _told(world: World, held: Result, kept: Kept, e: Event, over: Cover) -> str:
+    """What was recorded and may be shown, what the officer was told, when it was written down if later."""
     workflow = _definition(world, held, kept)
     said = []
     if e.do == ESCALATE:
@@ -269,6 +282,8 @@ def _told(world: World, held: Result, kept: Kept, e: Event) -> str:
             continue
         said.append(f"{fact.label}：{_word(workflow, key, value, bool(fact.choices))}")
     said += e.remarks
+    if e.person and over.hides(e.seq):
+        said.append(over.words)
     if e.recorded_on > e.on:
         said.append(f"{e.recorded_on.isoformat()}登记")
     return "；".join(said)

@@ -13,7 +13,7 @@ from engine.core.errors import InputError, NotFound
 from engine.core.kept import LetterRow
 from engine.core.letter import StructuredLetter, contact_of, name_of
 from engine.core.ports import Tx
-from engine.services import papers
+from engine.services import index_only, papers
 from engine.services.letters import DELIVERY_FORMS
 from engine.services.world import World, find_actor, find_agency
 
@@ -121,6 +121,7 @@ def _outgoing(
         raise NotFound("没有这份文书", field="id", code="letter_not_found")
     if not row.template_version:
         raise NotFound("这份文书早于本系统的文书模板，没有存文", field="id", code="letter_not_kept")
+    index_only.refuse(world, tx, code, row)
     letter = papers.remade(world, row)
     if row.voided or letter.kind == "form" or not letter.addressee:
         why = "已经作废" if row.voided else "是存入案卷的表单"

@@ -9,6 +9,7 @@ from engine.core.kept import LetterRow
 from engine.core.letter import chinese_date
 from engine.core.ports import Tx
 from engine.core.wording import LetterTemplate
+from engine.services import index_only
 from engine.services.world import World
 
 
@@ -39,7 +40,9 @@ def _own(tx: Tx, agency: str, row: LetterRow) -> LetterTemplate | None:
 
 
 def paper(world: World, tx: Tx, agency: str, row: LetterRow) -> Paper:
-    """The letter of a row with its seal. A void letter is shown without one. Raises as `remade`."""
+    """The letter of a row with its seal. A void letter is shown without one. Raises as `remade`, and ActionRefused
+    for one that must not be seen any more (`index_only`)."""
+    index_only.refuse(world, tx, agency, row)
     letter = remade(world, row, _own(tx, agency, row))
     if row.voided:
         return Paper(letter, remarks=(f"本文书已作废：{row.void_reason}" if row.void_reason else "本文书已作废",))

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.core.errors import InputError, NotFound
 from engine.core.kept import CaseQuery
-from engine.services import cases, papers, views
+from engine.services import cases, index_only, papers, views
 from engine.services.cases import Result
 from engine.services.papers import Paper, remade as remade
 from engine.services.world import World, find_actor, find_agency
@@ -89,8 +89,9 @@ def events(world: World, no: str, person: str, agency: str | None) -> list[dict[
     """Events of one case with their hashes. Raises NotFound."""
     with world.store.read() as tx:
         found, _ = find_actor(tx, agency, person)
-        cases.load(world, tx, found, no, False)
-        return [views.event_view(e, digest) for e, digest in tx.events(found.code, no)]
+        held = cases.load(world, tx, found, no, False)
+        over = index_only.cover(tx, found.code, held.workflow, held.case)
+        return [views.event_view(e, digest, over) for e, digest in tx.events(found.code, no)]
 
 
 def letters(world: World, no: str, person: str, agency: str | None) -> list[dict[str, Any]]:
@@ -99,13 +100,16 @@ def letters(world: World, no: str, person: str, agency: str | None) -> list[dict
     with world.store.read() as tx:
         found, _ = find_actor(tx, agency, person)
         held = cases.load(world, tx, found, no, False)
+        over = index_only.covers(world, tx, found.code, held.workflow, held.kept)
         rows = [row for kept in held.kept for row in tx.letters(found.code, kept.case.no)]
-    return [views.letter_view(r, labels.get(r.key, r.key)) for r in sorted(rows, key=lambda r: (r.on, r.id))]
+    ordered = sorted(rows, key=lambda r: (r.on, r.id))
+    return [views.letter_view(r, labels.get(r.key, r.key), over[r.case_no]) for r in ordered]
 
 
 def paper(world: World, id: int, person: str | None, agency: str | None) -> Paper:
     """A letter made again as it was issued, with the seal on it, for a person of the agency (None: for whoever has the
-    installation in hand). Raises NotFound, also for letters older than the wordings."""
+    installation in hand). Raises NotFound, also for letters older than the wordings, and
+    ActionRefused for what must not be seen any more (`index_only`)."""
     with world.store.read() as tx:
         found = find_agency(tx, agency) if person is None else find_actor(tx, agency, person)[0]
         row = tx.letter(found.code, id)

@@ -20,6 +20,7 @@ from engine.core.simulate import clock_json
 from engine.core.step import Permission
 from engine.services import policies
 from engine.services.cases import Result
+from engine.services.index_only import Cover
 from engine.services.world import DEFINITIONS, World
 
 
@@ -133,9 +134,10 @@ def _lateness(case: Case, cal: WorkingCalendar, as_of: date) -> dict[str, Any]:
     }
 
 
-def event_view(event: Event, digest: str) -> dict[str, Any]:
-    """One event with its place in the hash chain."""
-    return {**event.to_json(), "hash": digest}
+def event_view(event: Event, digest: str, over: Cover) -> dict[str, Any]:
+    """One event with its place in the hash chain, and why what it recorded is not shown, where it is not."""
+    covered = over.words if over.hides(event.seq) else None
+    return {**over.event(event).to_json(), "hash": digest, "index_only": covered}
 
 
 def action_view(workflow: Workflow, p: Permission) -> dict[str, Any]:
@@ -163,8 +165,9 @@ def action_view(workflow: Workflow, p: Permission) -> dict[str, Any]:
     }
 
 
-def letter_view(row: LetterRow, label: str) -> dict[str, Any]:
-    """One letter without its text."""
+def letter_view(row: LetterRow, label: str, over: Cover) -> dict[str, Any]:
+    """One letter without its text, and why it is not made again, where it is not."""
+    covered = over.words if over.hides(row.seq) else None
     return {
         "id": row.id,
         "case_no": row.case_no,
@@ -177,7 +180,8 @@ def letter_view(row: LetterRow, label: str) -> dict[str, Any]:
         "engine_version": row.engine,
         "output": row.output or None,
         "voided": row.voided,
-        "void_reason": row.void_reason or None,
+        "void_reason": (None if covered else row.void_reason) or None,
+        "index_only": covered,
         "seal": {"no": row.seal.no, "on": row.seal.on.isoformat()} if row.seal else None,
     }
 

@@ -54,4 +54,5 @@ ATTRIBUTE_REVIEW_2021_1 = Workflow(
     ),
     gaps_of="accept",
     gaps_in=(*IN_REVIEW.members, RETURNED),
+    index_only=(M.ONLY_INDEX,),
 )

@@ -10,6 +10,8 @@ STATE_SECRET = "属于国家秘密"
 GRADES = ("绝密", "机密", "秘密")
 LONGEST = Years("grade", (("绝密", 30), ("机密", 20), ("秘密", 10)))
 """The longest period of each grade (保密法 20)."""
+INDEX = ("title", "number", "kind", "unit", "agencies", "formed_on", "mark", "grade", "secrecy_until", "handler")
+"""What stays to be seen of the steps before a document was found to be a state secret."""
 OPINIONS = ("agree", "object", "partly")
 TRIGGERS = ("yearly", "superior_public", "requests", "secrecy_over", "reversed", "situation", "disclosed")
 

@@ -1,7 +1,8 @@
 """Marks (记号): what the events of a case say; nobody sets one by hand."""
 
-from engine.core.definition import AnyEntry, AtLeast, FactIs, FieldIs, Given, Mark
+from engine.core.definition import AnyEntry, AtLeast, FactIs, FieldIs, Given, IndexOnly, Mark
 from workflows.attribute_review.v2021_1 import facts as F
+from workflows.laws import SECRECY_LAW
 
 IS_CLASSIFIED, IS_CLEAR = FactIs("result", ("classified",)), FactIs("result", ("clear",))
 
@@ -12,6 +13,7 @@ CLASSIFIED = Mark(
     until=("clear_secrecy", "declassify", "secrecy_lapse"),
     when=IS_CLASSIFIED | (Given("grade") & ~IS_CLEAR),
 )
+ONLY_INDEX = IndexOnly("classified", F.INDEX, SECRECY_LAW.art(35), "属于国家秘密")
 SECRECY_CLEARED = Mark(
     "secrecy_cleared",
     "本次已通过保密审查",
