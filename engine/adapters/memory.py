@@ -336,7 +336,7 @@ class _MemoryTx:
             fields = sorted(f for f, to in self.state.ties.get(name, ()) if name[0] == agency and to == no)
             if fields:
                 case = row.kept().case
-                found += [Tie(f, case.no, case.workflow, case.state) for f in fields]
+                found += [Tie(f, case.no, case.workflow, case.state, case.opened_on) for f in fields]
         return tuple(found)
 
     def next_number(self, agency: str, series: str, year: int) -> int:

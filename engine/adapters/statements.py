@@ -129,7 +129,7 @@ _LETTERS = select(
     *(LETTERS.c[c] for c in ("void_reason", "seal_no", "sealed_on", "seal_image")),
 ).join(CASES, LETTERS.c.case_id == CASES.c.id)
 _TIED = (
-    select(TIES.c.field, CASES.c.no, CASES.c.workflow, CASES.c.state)
+    select(TIES.c.field, CASES.c.no, CASES.c.workflow, CASES.c.state, CASES.c.opened_on)
     .join(CASES, TIES.c.case_id == CASES.c.id)
     .where(TIES.c.agency == bindparam("agency"), TIES.c.to_no == bindparam("no"))
     .order_by(CASES.c.id, TIES.c.field)

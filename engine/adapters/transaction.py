@@ -302,7 +302,8 @@ class SqlTx:
         return (row[0], row[1]) if row else None
 
     def tied(self, agency: str, no: str) -> tuple[Tie, ...]:
-        return tuple(Tie(*row) for row in self._all(self._sql.tied, {"agency": agency, "no": no}))
+        found = self._all(self._sql.tied, {"agency": agency, "no": no})
+        return tuple(Tie(field, of, workflow, state, records.day(on)) for field, of, workflow, state, on in found)
 
     def next_number(self, agency: str, series: str, year: int) -> int:
         self._write(self._sql.count, {"agency": agency, "series": series, "year": year})

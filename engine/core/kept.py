@@ -148,12 +148,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The case `no`, of definition `workflow` and in `state`, names another one in its field `field`."""
+    """The case `no`, of definition `workflow`, in `state` and opened on that day, names another one in its field
+    `field`."""
 
     field: str
     no: str
     workflow: str
     state: str
+    opened_on: date
 
 
 @dataclass(frozen=True, slots=True)

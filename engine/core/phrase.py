@@ -235,12 +235,15 @@ def _other_case(w: Words, workflow: str, states: tuple[str, ...]) -> str:
 
 
 def _case_is(w: Words, c: d.CaseIs) -> YesNo:
-    name, what = w.fact(c.key), _other_case(w, c.workflow, c.states)
-    return f"{name}为本机关{what}的登记号", f"{name}不是本机关{what}的登记号"
+    name, what = w.field(c.key) if c.held else w.fact(c.key), _other_case(w, c.workflow, c.states)
+    same = f"，该案写明了{w.fact(c.same)}的，与本案一致" if c.same else ""
+    since = f"，该案的{w.field(c.since)}不晚于本案开启之日" if c.since else ""
+    return f"{name}为本机关{what}的登记号{same}{since}", f"{name}不是本机关{what}的登记号{same}{since}"
 
 
 def _tied(w: Words, c: d.Tied) -> YesNo:
-    what = f"写明本案登记号的{_other_case(w, c.workflow, c.states)}"
+    when = f"{w.field(c.since)}以来开启的、" if c.since else ""
+    what = f"{when}写明本案登记号的{_other_case(w, c.workflow, c.states)}"
     return f"有{what}", f"没有{what}"
 
 

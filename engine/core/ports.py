@@ -108,6 +108,10 @@ class OtherCases(Protocol):
         """Definition and state of a case, or None."""
         ...
 
+    def field(self, no: str, key: str) -> object:
+        """What a case that stands somewhere holds in its field `key`, or None."""
+        ...
+
     def tied(self, no: str) -> tuple[Tie, ...]:
         """The cases that name this one, in order of opening."""
         ...

@@ -213,23 +213,30 @@ class LetterSent(Cond):
 
 @dataclass(frozen=True, slots=True)
 class CaseIs(Cond):
-    """The number recorded under fact `key`, or each of a list of them, is that of another case of the agency: of
-    definition `workflow`, in one of `states`, if given. Put in the case field `key`, it ties the two cases. It holds
-    where nobody knows other cases (a simulation)."""
+    """The number recorded under fact `key` (or each of a list of them), or else (`held`) that in the case field `key`,
+    is that of another case of the agency: of definition `workflow`, in one of `states`, if given; what its field `same`
+    says, if anything, this case says under `same` too; and the day in its field `since`, if any, is not later than the
+    opening of this case. Put in the case field `key`, the number ties the two cases. It holds where nobody knows other
+    cases (a simulation)."""
 
     key: str
     workflow: str
     states: tuple[str, ...] = ()
+    held: bool = False
+    same: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tied(Cond):
-    """A case of definition `workflow` that is tied to this one by its field `key` is in one of `states`. It holds where
-    nobody knows other cases (a simulation)."""
+    """A case of definition `workflow` that is tied to this one by its field `key` is in one of `states`, and was not
+    opened before the day held in the field `since` of this case, if any. It holds where nobody knows other cases (a
+    simulation)."""
 
     workflow: str
     key: str
     states: tuple[str, ...]
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

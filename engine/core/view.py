@@ -103,6 +103,10 @@ class CaseView:
         """The recorded fact, or None; `key.part` a part of a record."""
         return recorded(self.facts, key) if self.facts else None
 
+    def held(self, key: str) -> Any:
+        """What the case holds in its field `key`, or None."""
+        return self.case.fields.get(key) if self.case else None
+
     def day(self, day: Day) -> date | None:
         """The date a Day stands for; None if it is not known (or a paused clock has no due date)."""
         found = self._day(day)
@@ -286,24 +290,36 @@ def _letter_sent(v: CaseView, c: LetterSent) -> bool | None:
 
 
 def _case_is(v: CaseView, c: CaseIs) -> bool | None:
-    if v.facts is None:
+    if v.facts is None and not c.held:
         return None
-    value = v.fact(c.key)
+    value = v.fact(c.key) or (v.held(c.key) if c.held else None)
     numbers = value if isinstance(value, list) else [value] if value else []
     others = v.env.others
     if others is None:
         return bool(numbers)
-    found = [others.standing(str(no)) for no in numbers]
-    return bool(found) and all(
-        x is not None and x[0] == c.workflow and (not c.states or x[1] in c.states) for x in found
-    )
+    return bool(numbers) and all(_is_case(v, c, others, str(no)) for no in numbers)
+
+
+def _is_case(v: CaseView, c: CaseIs, others: OtherCases, no: str) -> bool:
+    found = others.standing(no)
+    if found is None or found[0] != c.workflow or (c.states and found[1] not in c.states):
+        return False
+    named = others.field(no, c.same) if c.same else None
+    if named is not None and named != (v.fact(c.same) or v.held(c.same)):
+        return False
+    day = others.field(no, c.since) if c.since and v.case else None
+    return day is None or v.case is None or date.fromisoformat(str(day)) <= v.case.opened_on
 
 
 def _tied(v: CaseView, c: Tied) -> bool:
     if v.env.others is None:
         return True
     found = v.env.others.tied(v.case.no) if v.case else ()
-    return any(t.workflow == c.workflow and t.field == c.key and t.state in c.states for t in found)
+    day = v.held(c.since) if c.since else None
+    first = date.fromisoformat(day) if day else date.min
+    return any(
+        t.workflow == c.workflow and t.field == c.key and t.state in c.states and t.opened_on >= first for t in found
+    )
 
 
 def late_runs(case: Case, cal: WorkingCalendar, as_of: date) -> dict[tuple[str, int], deadlines.ClockView]:

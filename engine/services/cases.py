@@ -86,6 +86,10 @@ class OtherCases:
     def standing(self, no: str) -> tuple[str, str] | None:
         return self._tx.standing(self._agency, no)
 
+    def field(self, no: str, key: str) -> object:
+        found = self._tx.load(self._agency, no, False) if "\0" not in no else ()
+        return found[0].case.fields.get(key) if found else None
+
     def tied(self, no: str) -> tuple[Tie, ...]:
         return self._tx.tied(self._agency, no)
 

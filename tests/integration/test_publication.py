@@ -14,6 +14,7 @@ from engine.services import escalation, papers, queries, views
 from engine.services.admin import add_agency
 from engine.services.cases import act_on, open_case, read_case
 from engine.services.verification import verify
+from tests import published as released
 from tests.offices import EVERYBODY, Office, everything, gaps, office
 from tests.reading_pdf import said_by
 
@@ -216,7 +217,8 @@ def test_numbers_run_without_gaps_and_everything_verifies(at: Office) -> None:
 @pytest.mark.parametrize("workflow", ["publication_review", "policy_interpretation"])
 def test_a_document_that_was_reviewed_here_is_named_by_its_number(at: Office, workflow: str) -> None:
     document = {"title": "征地补偿安置办法", "kind": "通知"}
-    ours = begin(at, "attribute_review", document, "drafter")
+    ours = released.drafted(at, DAY.isoformat(), "1", "征地补偿安置办法")
+    released.do(at, ours, "schedule")
     theirs = [open_case(at.world, "attribute_review", document, person="drafter", agency="other") for _ in range(2)]
     facts = {"title": "征地补偿安置办法", "channel": "政府网站", "first_interpreter": "王局长"}
     kept = {

@@ -164,6 +164,7 @@ def test_cases_that_name_another_one_are_found_from_it(store: Store) -> None:
         tx.keep("demo", [named, first, other])
     with store.read() as tx:
         assert [(t.field, t.no) for t in tx.tied("demo", "2022-1")] == [("document", "2022-2"), ("document", "2022-3")]
+        assert tx.tied("demo", "2022-1")[0].opened_on == first.after.case.opened_on
         assert tx.tied("demo", "2022-1")[0].state == tx.standing("demo", "2022-2")[1]  # type: ignore[index]
         assert tx.standing("demo", "2022-9") is None
         assert tx.standing("other", "2022-1") is None

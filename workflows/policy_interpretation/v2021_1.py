@@ -148,11 +148,11 @@ WAYS_LISTED = Guard(
 )
 REVIEWED = Guard(
     "interpretation_reviewed",
-    "解读材料通过三审三校",
-    CaseIs("review", "publication_review", ("reviewed_3", "published")),
+    "解读材料通过三审三校，不是另一件公文的审核",
+    CaseIs("review", "publication_review", ("reviewed_3", "published"), same="document"),
     CHANGZHI_2021.art("四部分第（四）项"),
-    "“review”不是本机关已通过三审三校的发布审核的登记号",
-    "先办理信息发布审核，通过后填写其登记号",
+    "“review”不是本机关已通过三审三校的发布审核的登记号，或者该审核写明的是另一件公文",
+    "先就解读材料办理信息发布审核，通过后填写其登记号",
 )
 SECOND_DUE = Guard(
     "interpretation_second_due",

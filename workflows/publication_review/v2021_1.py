@@ -19,6 +19,7 @@ from engine.core.definition import (
     Flag,
     Given,
     Guard,
+    HasField,
     Listed,
     NotLater,
     OtherPersons,
@@ -54,6 +55,8 @@ RESUBMISSION = Clock(
 )
 RELEASE = Clock("publication_release", "审核通过后发布", P.PUBLICATION_RELEASE_DAYS, _HOUSE, ClockKind.INTERNAL)
 
+TO_BE_PUBLIC = ("awaiting_publication", "published")
+"""Where a document stands that passed its secrecy review and is for publication, and nowhere else."""
 CHECKS = (
     ("politics", "政治关"),
     ("law", "法律关"),
@@ -78,11 +81,19 @@ REASON = Fact("reason", "理由", FactType.NOTE)
 
 DOCUMENT_KNOWN = Guard(
     "publication_document_known",
-    "所填公文在本机关做过公开属性认定",
-    ~Given("document") | CaseIs("document", "attribute_review"),
+    "所填公文经本机关认定公开属性，可以公开",
+    ~Given("document") | CaseIs("document", "attribute_review", TO_BE_PUBLIC),
     ADR_PUBLICATION.art("二点"),
-    "“document”不是本机关公文公开属性源头认定的登记号",
-    "核对登记号；不是公文的，不填此项",
+    "“document”不是本机关待公开或者已公开的公文的登记号",
+    "核对登记号；尚未安排公开的，先办理保密审查、安排公开；不主动公开的不得发布；不是公文的，不填此项",
+)
+DOCUMENT_PUBLIC = Guard(
+    "publication_document_public",
+    "所写公文仍可以公开，提交审核以后没有变更属性",
+    ~HasField("document") | CaseIs("document", "attribute_review", TO_BE_PUBLIC, held=True, since="changed_on"),
+    ADR_PUBLICATION.art("二点"),
+    "所写公文（document）已经撤下、改为不主动公开，或者在提交审核以后变更了公开属性",
+    "撤稿；转为公开以后重新提交发布审核",
 )
 FINDINGS_ANSWERED = Guard(
     "publication_findings_answered",
@@ -317,7 +328,7 @@ PUBLICATION_REVIEW_2021_1 = Workflow(
                 Fact("address", "发布地址", required=False),
                 Fact("published_on", "发布之日", FactType.DAY, False),
             ),
-            when=(AFTER_REVIEW,),
+            when=(AFTER_REVIEW, DOCUMENT_PUBLIC),
             effects=(
                 Put("channel", fact="channel"),
                 Put("address", fact="address"),

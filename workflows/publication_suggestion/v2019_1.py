@@ -81,11 +81,19 @@ MAY_DECLINE = Guard(
 )
 RELEASE_REVIEWED = Guard(
     "suggestion_release_reviewed",
-    "拟公开的信息通过三审三校",
-    CaseIs("review", "publication_review", ("reviewed_3", "published")),
+    "拟公开的信息通过三审三校，不是另一件公文的审核",
+    CaseIs("review", "publication_review", ("reviewed_3", "published"), same="document"),
     CHANGZHI_2021.art("四部分第（四）项"),
-    "“review”不是本机关已通过三审三校的发布审核的登记号",
-    "先办理信息发布审核，通过后填写其登记号",
+    "“review”不是本机关已通过三审三校的发布审核的登记号，或者该审核写明的是另一件公文",
+    "先办理信息发布审核，通过后填写其登记号；该审核写明公文的，同时写明该公文的登记号（document）",
+)
+DOCUMENT_KNOWN = Guard(
+    "suggestion_document_known",
+    "所填公文经本机关认定公开属性，可以公开",
+    ~Given("document") | CaseIs("document", "attribute_review", ("awaiting_publication", "published")),
+    ADR_SUGGESTION.art("四点"),
+    "“document”不是本机关待公开或者已公开的公文的登记号",
+    "核对登记号；不主动公开的先转为公开；拟公开的信息不是公文的，不填此项",
 )
 
 STARTS = (
@@ -219,10 +227,12 @@ PUBLICATION_SUGGESTION_2019_1 = Workflow(
                 Fact("review", "发布审核的登记号"),
                 Fact("channel", "公开渠道"),
                 Fact("address", "获取途径", required=False),
+                Fact("document", "公文公开属性认定的登记号", required=False),
             ),
-            when=(RELEASE_REVIEWED,),
+            when=(DOCUMENT_KNOWN, RELEASE_REVIEWED),
             effects=(
                 Stop(PUBLICATION),
+                Put("document", fact="document"),
                 Put("review", fact="review"),
                 Put("channel", fact="channel"),
                 Put("address", fact="address"),

@@ -306,8 +306,9 @@ TO_BE_KEPT = Guard(
 PUBLICATION_REVIEWED = Guard(
     "publication_reviewed",
     "已通过信息发布审核（三审三校）",
-    SettingIs(P.PUBLICATION_REVIEW, ("off",)) | Tied("publication_review", "document", ("reviewed_3", "published")),
+    SettingIs(P.PUBLICATION_REVIEW, ("off",))
+    | Tied("publication_review", "document", ("reviewed_3", "published"), since="changed_on"),
     CHANGZHI_2021.art("四部分第（四）项"),
-    "该文件没有通过信息发布审核（三审三校）",
+    "该文件没有通过信息发布审核（三审三校），或者审核是在转为公开以前提交的",
     "先就本件办理信息发布审核（publication_review），写明本件的登记号",
 )
