@@ -28,13 +28,15 @@ _SPANNING = """SELECT DISTINCT CASE WHEN c.parent_no IS NULL THEN c.id
 FROM clocks k JOIN cases c ON c.id = k.case_id
 WHERE k.agency = :agency AND {live} AND k.started_on <= :last
   AND (k.due_on IS NULL OR k.due_on >= :first OR k.next_alert >= :first) ORDER BY root"""
+# CROSS JOIN and, on SQLite, `+`: parents are found by their ids first, else it reads every case of the agency for each
 _FAMILIES = """SELECT p.id, c.id, c.no, c.snapshot, c.seq, c.told, c.head, c.fingerprint, c.parent_no, c.ref, c.level
-FROM cases p JOIN cases c ON c.agency = p.agency AND c.family = p.no
-WHERE p.id {ids} AND p.agency = :agency ORDER BY p.id, c.id"""
+FROM cases p CROSS JOIN cases c
+WHERE c.agency = p.agency AND c.family = p.no AND p.id {ids} AND {own}p.agency = :agency ORDER BY p.id, c.id"""
 
 _CLOCKS = """SELECT c.no, k.key, k.run, k.kind, k.live, k.started_on, k.due_on, k.next_alert, k.next_level, k.length,
-  k.armed_on FROM cases p JOIN cases c ON c.agency = p.agency AND c.family = p.no JOIN clocks k ON k.case_id = c.id
-WHERE p.id {ids} AND p.agency = :agency AND {live}"""
+  k.armed_on FROM cases p CROSS JOIN cases c CROSS JOIN clocks k
+WHERE c.agency = p.agency AND c.family = p.no AND k.case_id = c.id AND p.id {ids} AND {own}p.agency = :agency
+  AND {live}"""
 
 
 class Holidays:
@@ -43,11 +45,12 @@ class Holidays:
     def __init__(self, dialect: Dialect) -> None:
         self._lite = dialect.name == "sqlite"
         ids = "IN (SELECT value FROM json_each(:ids))" if self._lite else "= ANY(:ids)"
-        families = _FAMILIES.format(ids=ids)
+        own = "+" if self._lite else ""
+        families = _FAMILIES.format(ids=ids, own=own)
         self._notices, self._texts, self._put = map(self._text, (_NOTICES, _TEXTS, _PUT))
         live = "k.live = 1" if self._lite else "k.live"
         self._spanning = self._text(_SPANNING.format(live=live))
-        self._clocks = self._text(_CLOCKS.format(ids=ids, live=live))
+        self._clocks = self._text(_CLOCKS.format(ids=ids, live=live, own=own))
         self._families = self._text(families)
         self._locked = self._families + ("" if self._lite else " FOR UPDATE OF p, c")
         self._imported: tuple[int, tuple[str, ...]] = (0, ())

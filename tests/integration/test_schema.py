@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from engine.adapters import schema
 from engine.adapters.database import connect
+from engine.adapters.holidays import Holidays
 from engine.adapters.schema import HEAD, MIGRATIONS, VERSION_TABLE, ensure, migrate
 from engine.adapters.store import SqlStore
 from engine.adapters.tables import EVENTS, metadata
@@ -273,3 +275,34 @@ def test_sqlite_is_set_up_as_measured(tmp_path: Path) -> None:
         assert driver.isolation_level is None
     assert settings == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 2000, "foreign_keys": 1}
     store.close()
+
+
+# ---------------------------------------------------------------- how rows are found
+
+
+def test_families_are_found_by_their_ids(tmp_path: Path) -> None:
+    """Never by reading the cases of the agency once for each: 10,000 families took 27 s that way."""
+    migrate(f"sqlite:///{tmp_path / 'a.db'}")
+    engine = connect(f"sqlite:///{tmp_path / 'a.db'}")
+    asked: list[tuple[str, dict[str, object]]] = []
+
+    class Cursor:
+        """Notes what it is asked."""
+
+        def execute(self, sql: str, values: dict[str, object]) -> None:
+            asked.append((sql, values))
+
+        def fetchall(self) -> list[object]:
+            return []
+
+    statements = Holidays(engine.dialect)
+    cursor: Any = Cursor()
+    statements.families(cursor, "demo", [1, 2], False)
+    statements.clocks(cursor, "demo", [1, 2])
+    plain = sqlite3.connect(tmp_path / "a.db")
+    for sql, values in asked:
+        steps = [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+        assert steps[0] == "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"
+        assert any(s.startswith("SEARCH c USING") and "family=?" in s for s in steps)
+    plain.close()
+    assert len(asked) == 2
