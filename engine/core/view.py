@@ -181,9 +181,10 @@ def _quoted(v: CaseView, c: Quoted) -> bool | None:
     if v.facts is None:
         return None
     text = v.fact(c.text) or (v.case.fields.get(c.field) if v.case and c.field else None)
-    entries = v.fact(c.key)
-    parts = [x.get(c.part) for x in (entries if isinstance(entries, list) else ()) if isinstance(x, dict)]
-    return not text or all(quotes(str(text), str(part)) for part in parts if part)
+    said = v.fact(c.key) or (v.held(c.key) if c.field else None)
+    entries = said if isinstance(said, list) else [] if said is None else [said]
+    parts = [x.get(c.part) if isinstance(x, dict) else None for x in entries]
+    return not text or all(part is not None and quotes(str(text), str(part)) for part in parts)
 
 
 def _heard(v: CaseView, c: Heard) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.core.case import Case
+from engine.core.errors import InputError
 from engine.core.events import Event
 from engine.core.kept import Agency
 from engine.core.labels import value_label
@@ -161,9 +162,16 @@ _OWN = {
 
 def redacted_facts(case: Case, event: Event) -> dict[str, Any]:
     """Title, number and text of a document, each without the passages to be deleted; nothing else of the case, so that
-    no passage comes back by another way."""
+    no passage comes back by another way. Raises InputError (passage) where a deletion is only described."""
     held = case.fields
-    passages = [d["passage"] for d in _deletions(held.get("deletions")) if d.get("passage")]
+    passages = [d.get("passage") for d in _deletions(held.get("deletions"))]
+    if not all(passages):
+        raise InputError(
+            "删减的内容没有逐处摘录原文，不能制作可以公开的文本",
+            field="deletions",
+            code="passage",
+            remedy="退文，逐处摘录原文（deletions 的 passage）后重新拟定公开属性",
+        )
 
     def without(key: str) -> str:
         return redact(as_text(held.get(key)), passages)

@@ -3,12 +3,17 @@ full, and a secret ends by the decision of who made it (保密法 24, 35; ADR 03
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.core.errors import ActionRefused, InputError, NotPermitted
+from engine.core.step import Command, step
+from engine.services.document_values import redacted_facts
 from tests.documents import (
     CHANGE,
     CLEAR,
+    DAY,
     DECISION,
     DECLASSIFY,
     JOINT,
@@ -16,8 +21,10 @@ from tests.documents import (
     REASSESS,
     REDACTED,
     RETURN,
+    REVIEW,
     SECRET,
     SECRET_FILED,
+    SIGN,
     TAKE_DOWN,
     TITLE,
     TO_PUBLIC,
@@ -25,6 +32,7 @@ from tests.documents import (
     Step,
     accepted,
     drafted,
+    env,
     filed,
     play,
     published,
@@ -37,6 +45,18 @@ REFUSED: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
         "passage",
         (("open", TITLE),),
         ("propose", {**REDACTED, "deletions": [*REDACTED["deletions"], {"what": "电话"}]}),
+    ),
+    *(
+        ("passage", (("open", TITLE),), ("propose", {**REDACTED, "deletions": said}))
+        for said in ("联系人的姓名", ["姓名"], [*REDACTED["deletions"], "电话"], {"what": "姓名"}, 7)
+    ),
+    *(
+        (
+            "passage",
+            (*filed({**WITHHELD, "text": "全文"}), REASSESS, CLEAR),
+            ("change_to_public", {"mark": "publish_redacted", "deletions": said}),
+        )
+        for said in ("姓名", ["姓名"])
     ),
     ("index_only", (*drafted({}), SECRET, RETURN), ("propose", {"mark": "withhold", "third_party": "内容"})),
     ("index_only", (*drafted({}), SECRET, RETURN), ("propose", {"mark": "withhold", "exception": "内容"})),
@@ -68,6 +88,24 @@ def test_a_refusal_names_its_rule(code: str, history: tuple[Step, ...], last: St
     with pytest.raises(ActionRefused) as caught:
         take(case, *last)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("said", ["姓名", ["姓名"], [{"what": "姓名"}]])
+def test_no_text_is_made_of_deletions_that_an_earlier_release_let_pass(said: object) -> None:
+    """A document proposed before this rule keeps its deletions in words: it is not signed with its text."""
+    held = play(*accepted(REDACTED))
+    old = replace(held, fields={**held.fields, "deletions": said})
+    after, event = step(REVIEW, old, Command(SIGN[0], DAY, SIGN[1], "sign", None, DAY), env())
+    with pytest.raises(InputError) as caught:
+        redacted_facts(after, event)
+    assert caught.value.code == "passage"
+    on_file = play(*filed({**WITHHELD, "text": "全文"}), REASSESS, CLEAR)
+    with pytest.raises(ActionRefused, match="passage"):
+        take(
+            replace(on_file, fields={**on_file.fields, "deletions": said}),
+            "change_to_public",
+            {"mark": "publish_redacted"},
+        )
 
 
 @pytest.mark.parametrize("do", ["extend_secrecy", "declassify"])

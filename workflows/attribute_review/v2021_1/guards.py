@@ -4,7 +4,6 @@ which a return of the draft lists what is missing."""
 from engine.core.definition import (
     ON,
     Among,
-    AnyEntry,
     Expired,
     FactIs,
     FieldIs,
@@ -171,14 +170,12 @@ NO_REASONS = Guard(
 )
 NO_EXCEPTION = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("exception"), _BY_INDEX, _WORDS, _ELSEWHERE)
 NO_THIRD_PARTY = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("third_party"), _BY_INDEX, _WORDS, _ELSEWHERE)
-NO_PASSAGE = AnyEntry("deletions", "passage", (None,))
-"""A deletion that is only described: nothing of the text would be deleted."""
 PASSAGES_FOUND = Guard(
     "passage",
     "删减的原文都在文件全文中",
-    ~Given("text") | (Quoted("deletions", "passage", "text") & ~NO_PASSAGE),
+    ~Given("text") | Quoted("deletions", "passage", "text"),
     YUXI_2021.art("9项"),
-    "登记了文件全文（text）的，每处删减都须摘录原文（deletions 的 passage），原文须在全文中找得到",
+    "登记了文件全文（text）的，每处删减都须摘录原文（deletions 逐处写明 passage），原文须在全文中找得到",
     "按全文逐字摘录；换行、空格、全角半角的差别不影响",
 )
 IS_JOINT = Guard("joint", "联合发文", M.JOINT, ADR_ATTRIBUTE.art("三点"), "该文件不是联合发文，不必征求意见")

@@ -14,7 +14,7 @@ from engine.core.definition import (
     later,
 )
 from workflows.attribute_review.v2021_1 import facts as F, marks as M
-from workflows.attribute_review.v2021_1.guards import NO_PASSAGE, REDACTED, WITHHELD
+from workflows.attribute_review.v2021_1.guards import REDACTED, WITHHELD
 from workflows.laws import ADR_ATTRIBUTE, CHANGZHI_2021, REG, SECRECY_LAW, YUXI_2021
 
 # ---------------------------------------------------------------------------------- reassessment
@@ -106,9 +106,9 @@ DELETIONS_OF_CHANGE = Guard(
 PASSAGES_FOUND_IN_FILE = Guard(
     "passage",
     "删减的原文都在文件全文中",
-    ~HasField("text") | (Quoted("deletions", "passage", "text", field="text") & ~NO_PASSAGE),
+    ~HasField("text") | Quoted("deletions", "passage", "text", field="text"),
     YUXI_2021.art("9项"),
-    "登记了文件全文的，每处删减都须摘录原文（deletions 的 passage），原文须在全文中找得到",
+    "登记了文件全文的，每处删减都须摘录原文（deletions 逐处写明 passage），原文须在全文中找得到",
     "按全文逐字摘录；换行、空格、全角半角的差别不影响",
 )
 THIRD_PARTY_WEIGHED = Guard(
