@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from engine.core.definition import Fact, FactType, Outcome, Transition
 from engine.core.errors import InputError
+from engine.core.labels import named, value_label
+from engine.core.letter import is_blank
 from engine.core.parse import is_time, parse_day as parse_day, shown
 
 MAX_TEXT = 20_000
@@ -16,33 +18,45 @@ MAX_NUMBER = 1_000_000
 MAX_DEPTH = 20
 
 
+def _says(value: object) -> bool:
+    """Whether there is something to be seen in `value`: a number, a yes or no, or a text that is not blank. Without
+    recursion, so that no nesting can exhaust it."""
+    todo = [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict | list):
+            todo += part.values() if isinstance(part, dict) else part
+        elif part is not None and not (isinstance(part, str) and is_blank(part)):
+            return True
+    return False
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and _says(value)
+
+
 def _is_note(value: object) -> bool:
-    return not isinstance(value, bool) and isinstance(value, str | dict | list | int) and value not in ("", {}, [])
+    return not isinstance(value, bool) and isinstance(value, str | dict | list | int) and _says(value)
 
 
 def _is_names(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(v, str) and v.strip() for v in value)
-        and len(set(value)) == len(value)
-    )
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value)) and len(set(value)) == len(value)
 
 
 def _is_records(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and v for v in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and _says(v) for v in value)
 
 
 _SHAPES: dict[FactType, tuple[Callable[[object], bool], str]] = {
     FactType.NUMBER: (lambda v: isinstance(v, int) and not isinstance(v, bool), "应为整数"),
     FactType.YES_NO: (lambda v: isinstance(v, bool), "应为 true 或 false"),
-    FactType.FINDING: (lambda v: isinstance(v, bool | str | dict) and v != "", "应为 true、false 或写明理由的文字"),
-    FactType.RECORD: (lambda v: isinstance(v, dict) and bool(v), "应为一条记录"),
-    FactType.RECORDS: (_is_records, "应为若干条记录"),
+    FactType.FINDING: (lambda v: isinstance(v, bool | str | dict) and _says(v), "应为 true、false 或写明理由的文字"),
+    FactType.RECORD: (lambda v: isinstance(v, dict) and _says(v), "应为一条写有内容的记录"),
+    FactType.RECORDS: (_is_records, "应为若干条写有内容的记录"),
     FactType.NAMES: (_is_names, "应为若干个不同的名称"),
-    FactType.NOTE: (_is_note, "应为文字或记录"),
+    FactType.NOTE: (_is_note, "应为文字或记录，不能空白"),
     FactType.TIME: (is_time, "应为时刻，如 14:30"),
-    FactType.TEXT: (lambda v: isinstance(v, str) and bool(v.strip()), "应为文字"),
+    FactType.TEXT: (_is_text, "应为文字"),
 }
 
 
@@ -76,7 +90,7 @@ def _fault(fact: Fact, value: object) -> str | None:
     if unstorable:
         return unstorable
     if fact.choices and value not in fact.choices:
-        return f"只能是 {'、'.join(fact.choices)}"
+        return "只能是" + "、".join(named(c, value_label(fact.key, c)) for c in fact.choices)
     return None
 
 
@@ -110,7 +124,7 @@ def _check_parts(row: Transition, fact: Fact, value: Any) -> None:
 
 
 def _may(known: Mapping[str, Fact]) -> str:
-    return f"可填：{'、'.join(known) or '(无)'}"
+    return f"可填：{'、'.join(named(key, fact.label) for key, fact in known.items()) or '(无)'}"
 
 
 def check_facts(row: Transition, facts: Mapping[str, Any], recorded_on: date) -> dict[str, Any]:
@@ -148,16 +162,21 @@ def withheld_as(item: Mapping[str, Any], draft: Mapping[str, Any]) -> tuple[str,
     return (given,) if isinstance(given, str) else tuple(given)
 
 
+def _named(outcomes: Iterable[Outcome]) -> str:
+    return "、".join(named(o.key, o.label) for o in outcomes)
+
+
 def _check_withheld(outcome: Outcome, value: object, table: Mapping[str, Outcome], where: str) -> None:
     """Only what is given in part has a withheld part, and that falls under outcomes that withhold all of it."""
     if not value:
         return
     if not (outcome.gives and outcome.withholds):
         raise InputError(f"以“{outcome.label}”答复，没有不予公开的部分", field=where)
-    allowed = [o.key for o in table.values() if o.withholds and not o.gives]
-    wrong = [str(x) for x in (value if isinstance(value, list) else [value]) if x not in allowed]
+    allowed = [o for o in table.values() if o.withholds and not o.gives]
+    keys = [o.key for o in allowed]
+    wrong = [str(x) for x in (value if isinstance(value, list) else [value]) if x not in keys]
     if wrong:
-        raise InputError(f"没有“{wrong[0]}”这种不予公开的情形", field=where, remedy="可选：" + "、".join(allowed))
+        raise InputError(f"没有“{wrong[0]}”这种不予公开的情形", field=where, remedy=f"可选：{_named(allowed)}")
 
 
 _ROW_ORDER = {"1": 0, "3": 1, "4": 2, "5": 3, "6": 4, "2": 5}
@@ -173,7 +192,7 @@ def drafted(row: Transition, facts: Mapping[str, Any]) -> tuple[tuple[dict[str, 
 
     def outcome(key: object, where: str) -> Outcome:
         if not isinstance(key, str) or key not in table:
-            raise InputError(f"没有“{key}”这种办理结果", field=where, remedy="可选：" + "、".join(table))
+            raise InputError(f"没有“{key}”这种办理结果", field=where, remedy=f"可选：{_named(table.values())}")
         return table[key]
 
     if ("outcome" in facts) == ("items" in facts):

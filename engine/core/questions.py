@@ -121,9 +121,9 @@ class AnyEntry(Cond):
 
 @dataclass(frozen=True, slots=True)
 class Quoted(Cond):
-    """Every entry of the list under `key` (or the one entry) is a record whose `part` stands in the text: that under the
-    fact `text` or, if none is recorded, in the case field `field`; where a field is named, entries that are not recorded
-    are those held under `key`. No text, or no entries: it holds."""
+    """Every entry of the list under `key` (or the one entry) is a record whose `part` stands in the text: that under
+    the fact `text` or, if none is recorded, in the case field `field`; where a field is named, entries that are not
+    recorded are those held under `key`. No text, or no entries: it holds."""
 
     key: str
     part: str

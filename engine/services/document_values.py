@@ -164,7 +164,7 @@ def redacted_facts(case: Case, event: Event) -> dict[str, Any]:
     """Title, number and text of a document, each without the passages to be deleted; nothing else of the case, so that
     no passage comes back by another way. Raises InputError (passage) where a deletion is only described."""
     held = case.fields
-    passages = [d.get("passage") for d in _deletions(held.get("deletions"))]
+    passages = [str(d.get("passage") or "") for d in _deletions(held.get("deletions"))]
     if not all(passages):
         raise InputError(
             "删减的内容没有逐处摘录原文，不能制作可以公开的文本",

@@ -108,6 +108,14 @@ def test_no_text_is_made_of_deletions_that_an_earlier_release_let_pass(said: obj
         )
 
 
+@pytest.mark.parametrize("said", [" ", "\u3000", [""], {"a": None}])
+@pytest.mark.parametrize("key", ["ground", "reason"])
+def test_a_blank_ground_or_reason_is_none(key: str, said: object) -> None:
+    with pytest.raises(InputError) as caught:
+        take(play(("open", TITLE)), "propose", {**WITHHELD, key: said})
+    assert caught.value.field == key
+
+
 @pytest.mark.parametrize("do", ["extend_secrecy", "declassify"])
 def test_only_a_decision_of_the_classifier_prolongs_or_ends_a_secret(do: str) -> None:
     """保密法 24: decided by whoever fixed the secret, or above; the reviewer records it."""

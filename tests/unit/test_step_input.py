@@ -114,17 +114,62 @@ def test_an_unpublished_year_is_refused() -> None:
 
 DAY, ELSE = date(2022, 10, 10), {"": ""}
 ROLE, HERE = Role("registrar", "登记员"), State("here", "此处")
+BLANK = (" ", "\u3000", "\u200b\ufeff", "\t\n", "\u3164", "\u2800")
+"""Texts of which nothing would be seen on paper."""
 WRONG: dict[FactType, tuple[object, ...]] = {
-    FactType.TEXT: ("", "  ", 3, True, 2.5, [], ["a"], {"a": 1}, "x" * (MAX_TEXT + 1), "a\0b", "\ud800"),
+    FactType.TEXT: ("", *BLANK, 3, True, 2.5, [], ["a"], {"a": 1}, "x" * (MAX_TEXT + 1), "a\0b", "\ud800"),
     FactType.DAY: ("", "2022-13-01", "2022/10/01", "10-01", 20221001, True, [], {"d": 1}, "2022-10-11"),
     FactType.TIME: ("", "9:30", "24:00", "12:60", "１２:00", "12:00\n", 930, True, [], {}),
     FactType.NUMBER: ("", "5", 2.5, True, 0, -1, 1_000_001, 10**30, [5], {"n": 5}),
     FactType.YES_NO: ("", "true", 0, 1, "是", [], {"a": True}),
-    FactType.NOTE: ("", True, 2.5, [], {}, {"a": "\0"}, [{"a": ["\ud800"]}], {"x": float("nan")}),
-    FactType.FINDING: ("", 1, 2.5, ["a"], {"a": "\0"}),
-    FactType.RECORD: ("", "a", 1, True, {}, [], [{}], {"a": {"b": float("inf")}}, {"\0": 1}),
-    FactType.RECORDS: ("", "a", 1, True, {}, {"a": 1}, [], [{}], ["a"], [{"a": 1}, "b"], [{"a": "\0"}]),
-    FactType.NAMES: ("", "甲局", 1, True, {}, {"a": 1}, [], [""], [" "], ["甲局", "甲局"], ["甲局", 1], ["甲\0局"]),
+    FactType.NOTE: (
+        *("", *BLANK, *([x] for x in BLANK), {"a": " "}, {"a": None}, [""], [None], [[], {}], {"a": {"b": [""]}}),
+        *(True, 2.5, [], {}, {"a": "\0"}, [{"a": ["\ud800"]}], {"x": float("nan")}),
+    ),
+    FactType.FINDING: ("", *BLANK, {}, {"a": " "}, 1, 2.5, ["a"], {"a": "\0"}),
+    FactType.RECORD: (
+        "",
+        {"a": None},
+        {"a": " "},
+        {"a": []},
+        "a",
+        1,
+        True,
+        {},
+        [],
+        [{}],
+        {"a": {"b": float("inf")}},
+        {"\0": 1},
+    ),
+    FactType.RECORDS: (
+        "",
+        [{"a": " "}],
+        [{"a": 1}, {"a": None}],
+        "a",
+        1,
+        True,
+        {},
+        {"a": 1},
+        [],
+        [{}],
+        ["a"],
+        [{"a": 1}, "b"],
+        [{"a": "\0"}],
+    ),
+    FactType.NAMES: (
+        "",
+        "甲局",
+        1,
+        True,
+        {},
+        {"a": 1},
+        [],
+        [""],
+        *([x] for x in BLANK),
+        ["甲局", "甲局"],
+        ["甲局", 1],
+        ["甲\0局"],
+    ),
 }
 RIGHT: dict[FactType, tuple[object, ...]] = {
     FactType.TEXT: ("文字", "x" * MAX_TEXT),
@@ -132,9 +177,9 @@ RIGHT: dict[FactType, tuple[object, ...]] = {
     FactType.TIME: ("00:00", "09:30", "23:59"),
     FactType.NUMBER: (1, 1_000_000),
     FactType.YES_NO: (True, False),
-    FactType.NOTE: ("文字", 3, {"a": 1}, ["a", {"b": [1]}]),
+    FactType.NOTE: ("文字", 3, 0, {"a": 1}, {"a": False}, ["a", {"b": [1]}], ["", "a"]),
     FactType.FINDING: (True, False, "理由", {"why": "理由"}),
-    FactType.RECORD: ({"a": None},),
+    FactType.RECORD: ({"a": 1}, {"a": None, "b": False}),
     FactType.RECORDS: ([{"a": 1}],),
     FactType.NAMES: (["甲局"], ["甲局", "乙局"]),
 }
@@ -181,3 +226,10 @@ def test_a_date_that_is_not_known_cannot_be_corrected_into_being() -> None:
     result = simulate({"workflow": "disclosure_request", "steps": steps}, bootstrap.library())
     assert [s["accepted"] for s in result["steps"]] == [True, False]
     assert "old_value" in result["steps"][1]["why"]
+
+
+def test_choices_and_keys_are_told_with_their_words() -> None:
+    wrong = refuse(Family(None), "2022-09-30", "receive", {"channel": "pigeon", "request": "年度预算"})
+    assert "当面提交（in_person）" in wrong.message
+    wrong = refuse(registered(), "2022-10-08", "assign", {"colour": "red"})
+    assert "承办单位（unit）" in str(wrong.remedy)
