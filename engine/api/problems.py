@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from engine.api import invalid as invalid_words
 from engine.api.models import Problem
 from engine.core.errors import (
     ActionRefused,
@@ -97,8 +98,8 @@ def install(app: FastAPI) -> None:
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
-        where = ".".join(str(x) for x in first.get("loc", ()))
-        return response(422, "bad_input", f"请求的“{where}”不对", field=where, detail=str(first.get("msg", "")))
+        where = invalid_words.where(first)
+        return response(422, "bad_input", invalid_words.title(first), field=where, detail=invalid_words.detail(first))
 
     def plain(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import re
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,27 @@ _USAGE = tuple(
     )
 )
 """What argparse says, in Chinese."""
+
+
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或者目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已经存在",
+    errno.EISDIR: "是目录，不是文件",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.ENOTEMPTY: "目录不是空的",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘空间不足",
+    errno.EROFS: "磁盘只能读取",
+    errno.EBUSY: "正被其他程序使用",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件过多",
+    errno.ELOOP: "链接循环",
+    errno.EADDRINUSE: "端口已被占用",
+}
+"""What the operating system says, in Chinese."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -74,5 +96,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as wrong:
-        sys.stderr.write(f"[file] 文件不能读写：{wrong.filename or ''} {wrong.strerror or wrong}\n")
+        why = _SYSTEM.get(wrong.errno or 0, f"系统错误 {wrong.errno}" if wrong.errno else "系统错误")
+        sys.stderr.write(f"[file] 文件不能读写：{f'{wrong.filename} ' if wrong.filename else ''}{why}\n")
         return 2

@@ -262,3 +262,8 @@ def value_label(key: str, value: Any) -> str:
         return "是" if value else "否"
     text = str(value)
     return CHOICES.get((key, text)) or VALUES.get(text) or FIELDS.get(text) or text
+
+
+def named(key: str, label: str) -> str:
+    """A word with the key that is to be filled in: 属于国家秘密（classified）"""
+    return f"{label}（{key}）" if label != key else key

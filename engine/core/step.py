@@ -141,8 +141,9 @@ def _draft(row: Transition, view: CaseView) -> list[Op]:
                 raise _refusal(guard, row, view)
         for need in outcome.needs:
             if not (item.get(need) or facts.get(need)):
+                label = next((f.label for f in row.facts if f.key == need), need)
                 raise InputError(
-                    f"{where}以“{outcome.label}”答复，须先记录“{need}”", field=need, article=str(outcome.law[0])
+                    f"{where}以“{outcome.label}”答复，须先记录“{label}”", field=need, article=str(outcome.law[0])
                 )
         if outcome.courtesy and not (
             isinstance(courtesy, dict) and isinstance(courtesy.get("given"), bool) and courtesy.get("why")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.core.labels import named, value_label
 from engine.core.law import Citation
 
 # ------------------------------------------------------------------------------------- who, where, settings
@@ -92,7 +93,8 @@ class Setting:
     def fault(self, value: object) -> str | None:
         """Why `value` is not allowed, in Chinese, or None."""
         if self.values:
-            return None if value in self.values else f"{self.label}只能是 {'、'.join(self.values)}"
+            known = "、".join(named(v, value_label(self.key, v)) for v in self.values)
+            return None if value in self.values else f"{self.label}只能是{known}"
         if isinstance(value, bool) or not isinstance(value, int):
             return f"{self.label}应为整数"
         if not self.minimum <= value <= self.maximum:

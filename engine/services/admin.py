@@ -13,6 +13,7 @@ from engine.core import reconsideration
 from engine.core.errors import Conflict, InputError, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
 from engine.core.kept import Agency, CaseQuery, Person
+from engine.core.labels import named
 from engine.services.letters import PROFILE
 from engine.services.numbering import CASES, PATTERNS
 from engine.services.world import DEFINITIONS, World, find_agency, find_person
@@ -179,11 +180,15 @@ def roles_of(world: World) -> dict[str, str]:
     return {**found, "supervisor": "主管部门监督人员"}
 
 
+def _roles(known: Mapping[str, str]) -> str:
+    return "可选：" + "、".join(named(key, known[key]) for key in sorted(known))
+
+
 def _check_roles(world: World, given: Iterable[str]) -> None:
     known = roles_of(world)
     for role in sorted(given):
         if role not in known:
-            raise InputError(f"没有“{role}”这个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))
+            raise InputError(f"没有“{role}”这个岗位", field="role", remedy=_roles(known))
 
 
 def add_person(world: World, name: str, roles: Iterable[str], agency: str | None = None) -> Person:
@@ -192,7 +197,7 @@ def add_person(world: World, name: str, roles: Iterable[str], agency: str | None
     known = roles_of(world)
     given = frozenset(roles)
     if not given:
-        raise InputError("至少写明一个岗位", field="role", remedy="可选：" + "、".join(sorted(known)))
+        raise InputError("至少写明一个岗位", field="role", remedy=_roles(known))
     _check_roles(world, given)
     with world.store.begin() as tx:
         found = find_agency(tx, agency)
@@ -212,7 +217,8 @@ def _check_apart(world: World, agency: Agency, given: frozenset[str]) -> None:
                 code="roles_apart",
                 field="role",
                 article=str(apart.law),
-                remedy=f"换一名工作人员；人员不足的小型机关，由负责人把设置“{apart.setting.key}”改为 off",
+                remedy="换一名工作人员；人员不足的小型机关，由负责人把设置"
+                f"“{apart.setting.label}”（{apart.setting.key}）改为 off",
             )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -178,3 +180,20 @@ def test_docs(tmp_path: Path) -> None:
 def test_docs_over_a_file(tmp_path: Path) -> None:
     (tmp_path / "pages").write_text("", encoding="utf-8")
     refused("file", "workflow", "docs", "--out", str(tmp_path / "pages"), says="pages")
+
+
+@pytest.mark.parametrize("number", sorted(set(errno.errorcode) - {errno.EPIPE, errno.ESHUTDOWN}))  # who reads has gone
+def test_what_the_system_says_is_told_in_chinese(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*args: object, **rest: object) -> None:
+        raise OSError(number, os.strerror(number), str(tmp_path))
+
+    monkeypatch.setattr(Path, "mkdir", fails)
+    done = gongkai("workflow", "docs", "--out", str(tmp_path / "pages"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"[file] 文件不能读写：{tmp_path} ")
+    assert os.strerror(number) not in done.err
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    refused("file", "simulate", str(tmp_path / "none.json"), says="none.json 没有这个文件或者目录")
+    refused("file", "simulate", str(tmp_path), says="是目录，不是文件")
