@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from engine.core.questions import AllOf, AnyOf, Cond, Guard, Not
+from engine.core.redaction import plain
 from engine.core.words import Setting
 
 Points = tuple[tuple[str, str], ...]
@@ -48,7 +49,7 @@ class Answered(Cond):
 @dataclass(frozen=True, slots=True)
 class OtherPersons(Cond):
     """The person of the step did none of the steps `doers`; the one named as `by` in record `fact` is somebody else
-    than that person and than those named as `by` in the case fields `fields`."""
+    than that person and than those named as `by` in the case fields `fields`, however a name is spaced."""
 
     doers: tuple[str, ...]
     fact: str = ""
@@ -163,9 +164,10 @@ def is_answered(v: View, c: Answered) -> bool | None:
 
 
 def _name(record: object) -> str:
-    """Who is named as `by` in a record, "" if nobody is."""
+    """Who is named as `by` in a record, as names are compared (without blanks, invisible characters and width), "" if
+    nobody is."""
     by = _record(record).get("by")
-    return by.strip() if isinstance(by, str) else ""
+    return plain(by) if isinstance(by, str) else ""
 
 
 def are_other_persons(v: View, c: OtherPersons) -> bool | None:
@@ -178,7 +180,7 @@ def are_other_persons(v: View, c: OtherPersons) -> bool | None:
     if v.facts is None:
         return None
     named = _name(v.facts.get(c.fact))
-    return bool(named) and named not in {v.by, *(_name(_field(v, f)) for f in c.fields)}
+    return bool(named) and named not in {plain(v.by), *(_name(_field(v, f)) for f in c.fields)}
 
 
 def is_enough(v: View, c: Enough) -> bool | None:

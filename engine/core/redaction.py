@@ -14,10 +14,20 @@ DELETED = "〔此处依法删减〕"
 """What stands in place of a deleted passage."""
 
 
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0") | {
+    chr(c) for c in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
+"""Fillers, the blank of Braille and variation selectors: nothing is seen of them, though they are no blanks."""
+
+
+def _seen(char: str) -> bool:
+    return not char.isspace() and char not in _UNSEEN and unicodedata.category(char)[0] != "C"
+
+
 @lru_cache(maxsize=8192)
 def _plain(char: str) -> str:
     """The character as it is compared; "" for blanks, control and invisible characters."""
-    kept = (c for c in unicodedata.normalize("NFKD", char) if not c.isspace() and unicodedata.category(c)[0] != "C")
+    kept = filter(_seen, unicodedata.normalize("NFKD", char))
     return "".join(c for c in unicodedata.normalize("NFKD", "".join(kept).casefold()) if not c.isspace())
 
 

@@ -102,6 +102,18 @@ def test_three_reviewers(who: tuple[str, ...], apart: str) -> None:
     assert apart == "off"
 
 
+@pytest.mark.parametrize(
+    "name", ["张 三", "张\u3000三", "张\u200b三", " 张三 ", "张\ufe00三", "张\U000e0101三", "张\u3164三"]
+)
+def test_a_proofreader_is_the_same_however_the_name_is_spaced(name: str) -> None:
+    case = W.take(W.take(None, "open"), "review_1", W.facts["review_1"] | {"proof": {"by": "张三"}})
+    for wrong in (name, "审\u00a02"):  # who proofread before; the reviewer
+        with pytest.raises(ActionRefused) as refused:
+            W.take(case, "review_2", {**W.facts["review_2"], "proof": {"by": wrong}})
+        assert refused.value.code == "publication_persons_2"
+    assert W.take(case, "review_2", {**W.facts["review_2"], "proof": {"by": "张三丰"}}).state == "reviewed_2"
+
+
 @pytest.mark.parametrize("proofs", list(product("子丑寅", repeat=3)), ids="".join)
 def test_three_proofs(proofs: tuple[str, ...]) -> None:
     """Each by somebody else; also in a small office, where only the setting of its own loosens it."""
