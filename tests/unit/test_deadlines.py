@@ -263,6 +263,14 @@ def test_days_left_and_late_are_working_days_whatever_the_clock_counts() -> None
 def test_days_left_are_not_counted_where_no_calendar_reaches() -> None:
     secret = ClockRun("secrecy", 1, "theirs", "calendar", D("2022-09-30"), 0, until=D("2052-09-30"))
     assert (seen(secret, "2022-10-08").status, seen(secret, "2022-10-08").left) == ("running", None)
+    last = replace(secret, until=CHINA.last_day)
+    assert seen(last, str(CHINA.last_day)).left == 0
+
+
+def test_lateness_in_words() -> None:
+    late = seen(REPLY, "2022-11-04")
+    assert late.overdue_by == "逾期2个工作日"
+    assert replace(late, unit="".join(["hou", "rs"])).overdue_by == "逾期2小时"
 
 
 def test_hours_of_others_are_never_late() -> None:
