@@ -184,7 +184,7 @@ REFUSED: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("was_published", (*filed(), REASSESS), TAKE_DOWN),
     ("classified", (), ("take_in", {**OLD, "mark": "publish", "grade": "秘密"})),
     ("classified", (), ("take_in", {**OLD, "mark": "withhold", "secrecy_until": "2022-03-02"})),
-    ("dates", (), ("take_in", {**OLD, "mark": "withhold", "grade": "秘密", "secrecy_until": "2025-03-03"})),
+    ("secrecy_maximum", (), ("take_in", {**OLD, "mark": "withhold", "grade": "秘密", "secrecy_until": "2025-03-03"})),
     ("dates", (), ("take_in", {**OLD, "mark": "publish", "published_on": "2015-03-01"})),
 )
 

@@ -108,6 +108,41 @@ def test_no_text_is_made_of_deletions_that_an_earlier_release_let_pass(said: obj
         )
 
 
+OLD_TO_COME: Step = ("take_in", {**OLD, "formed_on": "2010-03-02", "mark": "publish"})
+OLD_FILED: Step = ("take_in", {**OLD, "formed_on": "2010-03-02", "mark": "on_request", "ground": "条例第十六条"})
+NEW_FILED: Step = ("take_in", {**OLD, "formed_on": "2020-03-02", "mark": "on_request", "ground": "条例第十六条"})
+
+
+@pytest.mark.parametrize(
+    ("history", "last"),
+    [
+        ((OLD_TO_COME,), SECRET),
+        ((OLD_FILED, REASSESS), SECRET),
+        ((OLD_FILED, REASSESS), ("clear_secrecy", {**SECRET[1], "secrecy_until": "2025-01-01"})),
+        ((NEW_FILED, REASSESS), ("clear_secrecy", {**SECRET[1], "secrecy_until": "2030-03-03"})),
+        ((*drafted(WITHHELD), SECRET, ("accept", {})), ("sign", {"number": "1", "formed_on": "2012-02-28"})),
+        ((), ("take_in", {**OLD, "formed_on": "2012-02-28", "mark": "withhold", "grade": "秘密"})),
+    ],
+    ids=["issued", "on_file", "on_file_until", "until_too_long", "signed", "taken_in"],
+)
+def test_a_secrecy_period_is_counted_from_formation_wherever_it_is_known(history: tuple[Step, ...], last: Step) -> None:
+    """ADR 030 第五点: older than the maximum of its grade a document is not kept secret without another decision."""
+    case = play(*history) if history else None
+    with pytest.raises(ActionRefused) as caught:
+        take(case, *last)
+    assert caught.value.code == "secrecy_maximum"
+    assert "有权机关" in (caught.value.remedy or "")
+
+
+def test_the_last_day_of_the_longest_period_is_still_secret() -> None:
+    until = {**SECRET[1], "secrecy_until": "2030-03-02"}
+    assert take(play(NEW_FILED, REASSESS), "clear_secrecy", until).fields["classified_until"] == "2030-03-02"
+    signed = take(play(*drafted(WITHHELD), SECRET, ("accept", {})), "sign", {"number": "1", "formed_on": "2012-03-01"})
+    assert signed.fields["classified_until"] == DAY.isoformat()
+    longer = take(play(OLD_TO_COME), "clear_secrecy", {"result": "classified", "grade": "机密"})
+    assert longer.fields["classified_until"] == "2030-03-02"
+
+
 @pytest.mark.parametrize("said", [" ", "\u3000", [""], {"a": None}])
 @pytest.mark.parametrize("key", ["ground", "reason"])
 def test_a_blank_ground_or_reason_is_none(key: str, said: object) -> None:

@@ -212,6 +212,26 @@ NOT_TOO_LONG = Guard(
     "保密期限的届满日（secrecy_until）早于审查之日，或者超过了该密级的最长期限（绝密三十年、机密二十年、秘密十年）",
     "另有规定的，按规定由有权机关确定后再登记",
 )
+_TOO_LONG = "自成文之日起计算，保密期限超过了该密级的最长期限（绝密三十年、机密二十年、秘密十年），或者最长期限已经届满"
+_BY_AUTHORITY = "核对密级、成文日期和保密期限；另有规定或者确需继续保密的，由有权机关重新确定后再登记"
+PERIOD_OF_FORMED = Guard(
+    "secrecy_maximum",
+    "保密期限自成文之日起不超过最长期限",
+    ~M.IS_CLASSIFIED | NotLater(fact_day("secrecy_until"), LATEST_END),
+    SECRECY_LAW.art(20),
+    _TOO_LONG,
+    _BY_AUTHORITY,
+)
+"""Of a document whose day of formation is known. A period that is not stated counts as one to the day of the step: what
+is older than the maximum would lapse the next day."""
+PERIOD_TAKEN_IN = Guard(
+    "secrecy_maximum",
+    "保密期限自成文之日起不超过最长期限",
+    NotLater(fact_day("secrecy_until"), later(fact_day("formed_on"), F.LONGEST)),
+    SECRECY_LAW.art(20),
+    _TOO_LONG,
+    "写明定密时确定的届满日（secrecy_until，已经届满的照写，由系统登记解密）；" + _BY_AUTHORITY,
+)
 REFERRED = Guard(
     "referred",
     "已送审，尚无答复",
@@ -281,10 +301,14 @@ FORMED_BY_NOW = Guard(
 PERIOD_FROM_FORMATION = Guard(
     "secrecy_maximum",
     "保密期限自成文之日起不超过最长期限",
-    ~M.CLASSIFIED | NotLater(field_day("secrecy_until"), later(fact_day("formed_on"), F.LONGEST)),
+    ~M.CLASSIFIED
+    | (
+        NotLater(field_day("secrecy_until"), later(fact_day("formed_on"), F.LONGEST))
+        & (HasField("secrecy_until") | NotLater(ON, later(fact_day("formed_on"), F.LONGEST)))
+    ),
     SECRECY_LAW.art(20),
-    "自成文之日起计算，保密期限超过了该密级的最长期限（绝密三十年、机密二十年、秘密十年）",
-    "核对成文日期和保密期限",
+    _TOO_LONG,
+    _BY_AUTHORITY,
 )
 SUPERIOR_EXCEPTION = Guard(
     "superior_public",

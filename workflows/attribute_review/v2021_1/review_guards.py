@@ -11,7 +11,6 @@ from engine.core.definition import (
     Quoted,
     SameAsField,
     fact_day,
-    later,
 )
 from workflows.attribute_review.v2021_1 import facts as F, marks as M
 from workflows.attribute_review.v2021_1.guards import REDACTED, WITHHELD
@@ -152,9 +151,8 @@ TAKEN_IN_DATES = Guard(
     "dates",
     "成文、公开、上次审查的日期先后相合",
     NotLater(fact_day("formed_on"), fact_day("published_on"))
-    & NotLater(fact_day("formed_on"), fact_day("reviewed_on"))
-    & NotLater(fact_day("secrecy_until"), later(fact_day("formed_on"), F.LONGEST)),
-    SECRECY_LAW.art(20),
-    "公开或者上次审查的日期早于成文日期，或者保密期限超过了该密级的最长期限",
+    & NotLater(fact_day("formed_on"), fact_day("reviewed_on")),
+    ADR_ATTRIBUTE.art("十一点"),
+    "公开或者上次审查的日期早于成文日期",
     "核对日期",
 )

@@ -85,7 +85,7 @@ SECRECY_ROWS = (
         by=R.SECRECY_REVIEWER,
         law=_LAW,
         facts=_FACTS,
-        when=(G.NOT_YET_CLEARED, G.GRADED, G.NOT_TOO_LONG),
+        when=(G.NOT_YET_CLEARED, G.GRADED, G.NOT_TOO_LONG, G.PERIOD_OF_FORMED),
         apart=(Apart("take_in"),),
         effects=(
             *_RECORD,
@@ -104,7 +104,7 @@ SECRECY_ROWS = (
         by=R.SECRECY_REVIEWER,
         law=_LAW,
         facts=_FACTS,
-        when=(G.GRADED, G.NOT_TOO_LONG, G.NOT_STILL_SECRET),
+        when=(G.GRADED, G.NOT_TOO_LONG, G.PERIOD_OF_FORMED, G.NOT_STILL_SECRET),
         apart=(Apart("reassess"), Apart("take_down")),
         effects=(
             Stop(C.REFERRAL),

@@ -57,7 +57,7 @@ _PUTS = (
     Put("taken_in_on", day=ON),
     Put("handler", by=True),
 )
-_WHEN = (V.SECRET_WITHHELD, V.TAKEN_IN_DATES, G.FOUR_MARKS)
+_WHEN = (V.SECRET_WITHHELD, V.TAKEN_IN_DATES, G.PERIOD_TAKEN_IN, G.FOUR_MARKS)
 _END = later(fact_day("formed_on"), F.LONGEST)
 _REVIEWED_LAST = fact_day("reviewed_on")
 
