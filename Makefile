@@ -28,7 +28,7 @@ demo: $(RUN) ## Run the main job end to end on a fresh database, letters in var/
 	@mkdir -p $(DEMO_DIR)
 	GONGKAI_DATABASE_URL=$(DEMO_URL) $(BIN)/gongkai demo --out $(DEMO_DIR)
 
-serve: $(RUN) ## Start the API and the workbench (SERVE_ARGS="--demo --port 8000")
+serve: $(RUN) ## Start the API (SERVE_ARGS="--demo --port 8000")
 	$(BIN)/gongkai serve $(SERVE_ARGS)
 
 test: $(DEV) ## Run the whole test suite (PYTEST_ARGS="-k workday -x")

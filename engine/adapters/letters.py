@@ -4,12 +4,12 @@
 `letter_values` for the values) and checks that the result says what the law wants it to say before anybody signs it.
 
 A header (TOML) may hold: version, title, title_from, date_from (paths, where title and date are those of another
-document), kind (letter, form), called (how the letter speaks of itself: 答复书, 告知书), addressee (a path; none for a form), issuer (a path, if it is not the agency), sealed, attachments
-(texts), attachments_from (a path), outcomes (the outcomes the letter can carry), elements (that must be
-present), hides_applicant (true for letters to third parties), and the tables `requires` {path = "Chinese name"}
-(missing or empty refuses the letter) and `optional` [facts that may be absent]. Headers of `extends` files are
-merged below it; those of included files contribute elements, requires and optional; a file
-`_shared/findings/<outcome>.j2` binds only the items with that outcome.
+document), kind (letter, form), called (how the letter speaks of itself: 答复书, 告知书), addressee (a path; none for
+a form), issuer (a path, if it is not the agency), sealed, attachments (texts), attachments_from (a path), outcomes (the
+outcomes the letter can carry), elements (that must be present), hides_applicant (true for letters to third parties),
+and the tables `requires` {path = "Chinese name"} (missing or empty refuses the letter) and `optional` [facts that may
+be absent]. Headers of `extends` files are merged below it; those of included files contribute elements, requires and
+optional; a file `_shared/findings/<outcome>.j2` binds only the items with that outcome.
 """
 
 from __future__ import annotations

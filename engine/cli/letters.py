@@ -1,4 +1,4 @@
-"""Commands about letters: letter samples, letter render, letter delivery; `letter_templates` adds letter template."""
+"""Commands about letters: letter samples, list, render, delivery; `letter_templates` adds letter template."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def add_commands(commands: Any) -> None:
     samples.add_argument("--out", required=True, metavar="DIR", help="写入的目录")
     samples.set_defaults(run=_samples)
     letter_templates.add_commands(kinds)
+    listed = kinds.add_parser("list", help="一个案件的全部文书及其编号")
+    listed.add_argument("no", metavar="NO", help="登记号")
+    listed.add_argument("--agency", metavar="CODE")
+    listed.set_defaults(run=_list)
     render = kinds.add_parser("render", help="重新制作一份已制发的文书")
     render.add_argument("id", type=int, metavar="ID", help="文书的编号（案件的文书清单中的 id）")
     render.add_argument("--format", choices=FORMATS, default="pdf")
@@ -37,8 +41,21 @@ def add_commands(commands: Any) -> None:
     delivery.add_argument("--postcode", default="", help="收件人邮政编码")
     delivery.add_argument("--agency")
     delivery.set_defaults(run=_delivery)
-    for parser in (samples, render, delivery):
+    for parser in (samples, listed, render, delivery):
         parser.add_argument("--json", action="store_true")
+
+
+def _list(args: argparse.Namespace) -> int:
+    from engine.services.queries import letters
+
+    rows = letters(bootstrap.world(), args.no, None, args.agency)
+    if args.json:
+        json_line({"items": rows})
+        return 0
+    for x in rows:
+        void = "（作废）" if x["voided"] else ""
+        line(f"{x['id']}  {x['on']}  {x['label']}  {x['number'] or ''}{void}".rstrip())
+    return 0
 
 
 def _samples(args: argparse.Namespace) -> int:

@@ -94,11 +94,12 @@ def events(world: World, no: str, person: str, agency: str | None) -> list[dict[
         return [views.event_view(e, digest, over) for e, digest in tx.events(found.code, no)]
 
 
-def letters(world: World, no: str, person: str, agency: str | None) -> list[dict[str, Any]]:
-    """Letters of the case and its child cases. Raises NotFound."""
+def letters(world: World, no: str, person: str | None, agency: str | None) -> list[dict[str, Any]]:
+    """Letters of the case and its child cases, for a person of the agency (None: for whoever has the installation in
+    hand). Raises NotFound."""
     labels = views.letter_labels(world)
     with world.store.read() as tx:
-        found, _ = find_actor(tx, agency, person)
+        found = find_agency(tx, agency) if person is None else find_actor(tx, agency, person)[0]
         held = cases.load(world, tx, found, no, False)
         over = index_only.covers(world, tx, found.code, held.workflow, held.kept)
         rows = [row for kept in held.kept for row in tx.letters(found.code, kept.case.no)]

@@ -1,4 +1,4 @@
-"""gongkai letter samples, letter render."""
+"""gongkai letter samples, list, render."""
 
 from __future__ import annotations
 
@@ -93,3 +93,19 @@ def test_an_issued_letter_is_made_again(tmp_path: Path, monkeypatch: pytest.Monk
     refused("file", "letter", "render", str(sent["id"]), "--out", str(tmp_path / "no" / "x.pdf"))
     monkeypatch.setenv("GONGKAI_FONT_DIR", str(tmp_path / "nothing"))
     refused("font_dir", "letter", "render", str(sent["id"]))
+
+
+def test_the_letters_of_a_case_with_the_numbers_by_which_they_are_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    world = bootstrap.world()
+    load_agency(world)
+    given = {"channel": "in_person", "applicant": "张某", "request": "某文件"}
+    no = open_case(world, "disclosure_request", given, person="registrar").case.no
+    held = letters(world, no, "registrar", None)
+    assert gongkai("letter", "list", no, "--json").json["items"] == held
+    told = gongkai("letter", "list", no).out.splitlines()
+    assert [x.split()[0] for x in told] == [str(x["id"]) for x in held]
+    assert held[-1]["number"] in told[-1]
+    refused("case_not_found", "letter", "list", "2099-0001")
