@@ -34,6 +34,8 @@ SIGNATURE_LINE = 25
 """Characters in a line of a form's widest cell."""
 SHORT_CELL = 6
 """Characters up to which the texts of a column are centred in it."""
+MOST_ROWS = 2000
+"""Rows of a list that one PDF holds: 2,000 of the catalogue take 2 s and 0.5 GB, and it grows with them."""
 _LONG = re.compile(r"[!-~]{13,}")
 _AFTER = re.compile(r"(?<=[/.?&=_-])")
 
@@ -68,8 +70,16 @@ class PdfWriter:
         of the seal, drawn over signature and date of a letter that is sealed.
 
         Raises InputError: letter_glyphs when a character cannot be drawn, letter_value for a malformed date, bad_seal
-        for an image of another kind.
+        for an image of another kind, letter_too_long for a list of more than MOST_ROWS rows.
         """
+        rows = sum(len(block.rows) for block in letter.blocks if isinstance(block, ItemTable))
+        if rows > MOST_ROWS:
+            raise InputError(
+                f"“{letter.title}”有 {rows} 行，一个 PDF 文件最多 {MOST_ROWS} 行。",
+                field="letter",
+                code="letter_too_long",
+                remedy="按年度分别生成，或者改用网页（html）、表格（xlsx）",
+            )
         self.check(letter)
         made = date.fromisoformat(letter.date) if chinese_date(letter.date) else date(2000, 1, 1)
         view = letter_view(letter, layout or layout_of(letter), seal)

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from engine.adapters.document_formats import CORRESPONDENCE, FORM, OFFICIAL, PLAIN, named, shares
-from engine.adapters.documents_pdf import pdf_writer
+from engine.adapters.documents_pdf import MOST_ROWS, pdf_writer
 from engine.adapters.letter_samples import LONG_TITLE, variants
 from engine.adapters.letters import LetterWriter
 from engine.core.errors import InputError
@@ -333,3 +333,30 @@ def red_png() -> bytes:
     rows = b"".join(b"\0" + b"\xd0\0\0\x80" * 2 for _ in range(2))
     head = struct.pack(">IIBBBBB", 2, 2, 8, 6, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+# ---------------------------------------------------------------- long lists
+
+
+def listed(rows: int, text: str) -> StructuredLetter:
+    """A list whose narrow column holds `text` in every row, beside texts that take what room there is."""
+    table = ItemTable(("一", "二", "三"), tuple((f"{n}", text, "长" * 70) for n in range(rows)))
+    return replace(letter_of("reply_disclosed"), blocks=(table,))
+
+
+def test_a_row_of_short_texts_is_not_broken() -> None:
+    """Forty characters, the most that are not measured, stand on one page even in the narrowest column."""
+    for text in ("字" * 40, "字" * 41, "甲\n乙\n丙\n丁"):
+        found = 0
+        for page in lines_of(PDF.render(listed(30, text))):
+            said = "".join(line.text for line in page)
+            assert said.count(text[0]) % text.count(text[0]) == 0
+            found += said.count(text[0])
+        assert found == 30 * text.count(text[0])
+
+
+def test_a_list_too_long_for_one_file_is_refused() -> None:
+    with pytest.raises(InputError, match=f"最多 {MOST_ROWS} 行") as refused:
+        PDF.render(listed(MOST_ROWS + 1, "字"))
+    assert refused.value.code == "letter_too_long"
+    assert "xlsx" in str(refused.value.remedy)
