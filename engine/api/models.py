@@ -112,9 +112,10 @@ class PolicyApplied(BaseModel):
 
 
 class PolicyOut(PolicyApplied):
-    """A policy with what may be set."""
+    """A policy with what may be set; `remarks` what the agency must do about it."""
 
     allowed: str
+    remarks: list[str]
     values: dict[str, str]
     minimum: int | None
     maximum: int | None

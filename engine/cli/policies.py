@@ -52,6 +52,8 @@ def _tell(item: dict[str, Any]) -> None:
     line(f"  可设 {item['allowed']}")
     for change in item["changes"]:
         line(f"  {change['from']} 起 {_spoken(change['value'], change['value_label'])}")
+    for remark in item["remarks"]:
+        line(f"  注意 {remark}")
 
 
 def _spoken(value: str | int, word: str) -> str:
@@ -71,4 +73,6 @@ def _set(args: argparse.Namespace) -> int:
         json_line(item)
     else:
         line(f"{item['label']}：自 {day} 起 {args.value}；已经起算的期限不变")
+        for remark in item["remarks"]:
+            line(f"注意：{remark}")
     return 0

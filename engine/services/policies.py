@@ -142,15 +142,34 @@ def _shown(p: Known, agency: Agency, day: date, until: date | None = None) -> di
 
 
 def shown(world: World, agency: Agency, key: str, day: date) -> dict[str, Any]:
-    """One policy of the agency on `day`, with what it allows."""
+    """One policy of the agency on `day`, with what it allows, and what the agency must do about it."""
     p = known(world)[key]
+    now = _shown(p, agency, day)
     return {
-        **_shown(p, agency, day),
+        **now,
+        "remarks": _both(world, agency, key, [now["value"], *(c["value"] for c in now["changes"])]),
         "allowed": p.allowed,
         "values": dict(p.values),
         "minimum": p.minimum,
         "maximum": p.maximum,
     }
+
+
+def _both(world: World, agency: Agency, key: str, values: Iterable[str | int]) -> list[str]:
+    """Who holds two roles that the policy keeps apart, now or from a later day on: given before it was in force."""
+    every = [a for name in DEFINITIONS for a in world.versions(name)[-1].roles_apart if a.setting.key == key]
+    if not every or "on" not in values:
+        return []
+    with world.store.read() as tx:
+        people = tx.people(agency.code)
+    out = []
+    for a in every:
+        names = "、".join(p.name for p in people if {a.first.key, a.second.key} <= p.roles)
+        if names:
+            out.append(
+                f"{names}兼任{a.first.label}和{a.second.label}，应当分别确定具体工作人员（{a.law}），请重新登记岗位"
+            )
+    return out
 
 
 def policies(

@@ -22,10 +22,11 @@ from engine.services.documents import (
     suggestions,
     whole_catalogue,
 )
+from engine.services.policies import policies, shown
 from engine.services.reassess import plan, result_letter, results
 from engine.services.registers import import_documents
 from engine.services.verification import verify
-from tests.offices import Office, office
+from tests.offices import EVERYBODY, Office, office
 from tests.published import AGENCY, do, drafted, published, taken_in
 from tests.stores import database, make_url, postgres, sql_store, store
 
@@ -232,6 +233,18 @@ def test_seed_001_every_document_due_in_the_year_is_opened_once(store: Store) ->
     assert (again.due, again.waiting) == ((), len(opened.due))
 
 
+def test_a_secret_whose_period_is_over_is_opened_by_that_and_not_refused(at: Office) -> None:
+    secret = {"ground": None, "reason": None, "grade": "秘密", "secrecy_until": "2023-02-10"}
+    no = taken_in(at, number="1", title="涉密", formed_on="2022-03-02", **secret)
+    at.clock.day = D("2023-02-13")  # nothing has swept since
+    done = plan(at.world, 2023, person="attribute_officer", agency=AGENCY)
+    assert ([(d.no, d.trigger) for d in done.due], done.refused) == ([(no, "secrecy_over")], ())
+    case = read_case(at.world, no, AGENCY).case
+    assert (case.state, case.fields["declassified_on"]) == ("reassessment", "2023-02-10")
+    again = plan(at.world, 2023, person="attribute_officer", agency=AGENCY)
+    assert (again.due, again.refused, again.waiting) == ((), (), 1)
+
+
 def test_seed_000_a_superior_document_that_became_public_opens_at_once(at: Office) -> None:
     lower = taken_in(
         at,
@@ -341,3 +354,27 @@ def test_seed_000_attribute_review_and_replies_have_different_people(at: Office)
     set_policy(at.world, "attribute_staff_apart", "off", D("2023-02-01"), AGENCY)
     facts: Any = add_person(at.world, "张三", ["officer", "attribute_officer"], AGENCY)
     assert facts.roles == {"officer", "attribute_officer"}
+
+
+def test_who_held_both_roles_before_is_named_when_the_policy_is_set_and_listed(at: Office) -> None:
+    """The office has had somebody who may do everything since before."""
+
+    def remarks(on: str | None = None) -> list[str]:
+        told = policies(at.world, agency=AGENCY, on=D(on) if on else None)
+        (item,) = [x for x in told["items"] if x["key"] == "attribute_staff_apart"]
+        assert not [x["remarks"] for x in told["items"] if x is not item and x["remarks"]]
+        return list(item["remarks"])
+
+    (said,) = remarks()
+    assert said.startswith(f"{EVERYBODY}兼任公开工作机构经办人和公文公开属性经办人")
+    assert "长治" in said
+    set_policy(at.world, "attribute_staff_apart", "off", D("2023-02-01"), AGENCY)
+    assert remarks() == []
+    add_person(at.world, "张三", ["officer", "attribute_officer"], AGENCY)
+    add_person(at.world, "李四", ["handler", "attribute_officer"], AGENCY)
+    changed = set_policy(at.world, "attribute_staff_apart", "on", D("2023-03-01"), AGENCY)
+    (said,) = shown(at.world, changed, "attribute_staff_apart", at.clock.day)["remarks"]
+    assert {name for name in ("张三", "李四", EVERYBODY) if name in said} == {"张三", EVERYBODY}
+    add_person(at.world, "张三", ["officer"], AGENCY)
+    add_person(at.world, EVERYBODY, ["officer"], AGENCY)
+    assert remarks("2023-03-01") == []

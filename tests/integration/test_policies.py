@@ -77,6 +77,7 @@ def test_every_setting_with_its_source(at: Office) -> None:
         "basis": "《中华人民共和国政府信息公开条例》第三十一条第三项",
         "certainty": "已核",
         "changes": [],
+        "remarks": [],
         "allowed": "confirmation（双方确认之日）、platform（平台接收之日）",
         "values": {"confirmation": "双方确认之日", "platform": "平台接收之日"},
         "minimum": None,

@@ -49,6 +49,15 @@ def test_set() -> None:
     assert gongkai("policy", "set", "ladder.duty", "overdue 1 leader", "--from", "2999-01-01").code == 0
 
 
+def test_who_holds_two_roles_that_are_kept_apart_is_named() -> None:
+    key, roles = "attribute_staff_apart", ("--role", "officer", "--role", "attribute_officer")
+    assert gongkai("policy", "set", key, "off", "--from", "2026-02-01").code == 0
+    assert gongkai("user", "add", "张三", *roles).code == 0
+    done = gongkai("policy", "set", key, "on", "--from", "2999-01-01")
+    assert (done.code, done.out.count("注意：张三兼任公开工作机构经办人和公文公开属性经办人")) == (0, 1)
+    assert "  注意 张三兼任" in gongkai("policy", "list").out
+
+
 def test_a_bad_setting_is_refused() -> None:
     def at(key: str, value: str, code: str, says: str, on: str = "2026-02-01", *more: str) -> None:
         refused(code, "policy", "set", key, value, "--from", on, *more, says=says)
