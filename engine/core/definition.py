@@ -80,6 +80,7 @@ from engine.core.questions import (
     SameAsField as SameAsField,
     SettingIs as SettingIs,
     Tied as Tied,
+    Unquoted as Unquoted,
 )
 from engine.core.transition import (
     Apart as Apart,

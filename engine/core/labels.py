@@ -17,6 +17,7 @@ FIELDS: Mapping[str, str] = {
     "came_from": "审查前所在的环节",
     "cancelled_for": "撤稿的理由",
     "changed_on": "变更属性之日",
+    "deletions": "删减的内容",
     "classified_until": "保密期限届满日",
     "declassified_on": "解密之日",
     "confirmed_on": "确认之日",

@@ -247,6 +247,11 @@ def _tied(w: Words, c: d.Tied) -> YesNo:
     return f"有{what}", f"没有{what}"
 
 
+def _unquoted(w: Words, c: d.Unquoted) -> YesNo:
+    texts, what = "、".join(map(w.field, c.texts)), f"{w.field(c.key)}所指案件的{w.field(c.field)}中的原文"
+    return f"{texts}中没有{what}", f"{texts}中有{what}"
+
+
 def _letter_sent(w: Words, c: d.LetterSent) -> YesNo:
     return f"本案发出过{w.fact(c.key)}所指的文书", f"本案没有发出过{w.fact(c.key)}所指的文书"
 
@@ -292,6 +297,7 @@ _CONDITIONS: Mapping[type, Callable[[Words, Any], YesNo]] = {
     d.LetterSent: _letter_sent,
     d.CaseIs: _case_is,
     d.Tied: _tied,
+    d.Unquoted: _unquoted,
     d.AtLeast: _at_least,
     d.Drafts: _drafts,
     d.NothingOwed: lambda w, c: ("应送达的文书均有送达证明", "尚有文书的送达没有证明"),

@@ -241,6 +241,18 @@ class Tied(Cond):
 
 
 @dataclass(frozen=True, slots=True)
+class Unquoted(Cond):
+    """None of `texts` (facts, or else case fields) quotes a `part` of the entries that another case holds in its field
+    `field`: the case whose number stands under fact `key`, or else in the case field `key`. It holds where there is no
+    number, or nobody knows other cases (a simulation)."""
+
+    texts: tuple[str, ...]
+    key: str
+    field: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class AtLeast(Cond):
     """The list under `key` holds at least `number` different entries."""
 

@@ -42,6 +42,7 @@ from engine.core.definition import (
     SameAsField,
     SettingIs,
     Tied,
+    Unquoted,
 )
 from engine.core.events import LetterOut
 from engine.core.facts import parse_day, recorded
@@ -323,6 +324,19 @@ def _tied(v: CaseView, c: Tied) -> bool:
     )
 
 
+def _unquoted(v: CaseView, c: Unquoted) -> bool | None:
+    if v.facts is None:
+        return None
+    no = v.fact(c.key) or v.held(c.key)
+    if v.env.others is None or not isinstance(no, str):
+        return True
+    said = v.env.others.field(no, c.field)
+    entries = said if isinstance(said, list) else [said]
+    passages = [str(x.get(c.part) or "") for x in entries if isinstance(x, dict)]
+    texts = [str(v.fact(key) or v.held(key) or "") for key in c.texts]
+    return not any(quotes(text, passage) for text in texts for passage in passages)
+
+
 def late_runs(case: Case, cal: WorkingCalendar, as_of: date) -> dict[tuple[str, int], deadlines.ClockView]:
     """Views of every late run of the case, present and past, by (clock, run)."""
     runs = [*case.past, *case.runs.values()]
@@ -377,6 +391,7 @@ _ATOMS: dict[type, Callable[[CaseView, Any], bool | None]] = {
     LetterSent: _letter_sent,
     CaseIs: _case_is,
     Tied: _tied,
+    Unquoted: _unquoted,
     NothingOwed: lambda v, c: not (v.case and v.case.owed),
     MakesTimely: _makes_timely,
     Late: lambda v, c: v.case is not None and deadlines.was_late(v.case, v.env.calendar, v.recorded_on),

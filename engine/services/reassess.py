@@ -8,7 +8,7 @@ The end of a secrecy period needs no plan, the sweep opens that by itself; what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -186,8 +186,11 @@ def plan(
             try:
                 cases.act_on(world, line.no, "reassess", {"trigger": trigger}, person=who, agency=found.code)
             except GongkaiError as no:
-                refused.append(Refused(line.no, line.title, no.message))
-                continue
+                swept = cases.sweep_case(world, line.no, agency=found.code).case
+                if (swept.state, swept.fields.get("trigger")) != (OPEN, "secrecy_over"):
+                    refused.append(Refused(line.no, line.title, no.message))
+                    continue
+                line = replace(line, trigger="secrecy_over")  # the end of its period has opened it
         due.append(line)
     return Plan(year, tuple(due), tuple(refused), waiting, not dry_run)
 

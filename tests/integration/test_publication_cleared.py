@@ -10,6 +10,7 @@ import pytest
 from engine.core.errors import ActionRefused
 from engine.core.ports import Store
 from engine.services.cases import act_on, open_case, read_case
+from tests.documents import CLEAR, REASSESS, REDACTED, play, published as released
 from tests.offices import Office, office
 from tests.published import AGENCY, do, drafted, published, reviewed, taken_in
 
@@ -54,6 +55,31 @@ def test_what_was_taken_down_is_reviewed_anew_before_it_is_published_again(at: O
     anew = reviewed(at, no, "公告")
     assert act(at, no, "publish", "publisher", channel="政府网站") == "published"
     assert act(at, anew, "publish", "publisher") == "published"
+
+
+def test_a_text_for_publication_holds_no_passage_to_be_deleted(at: Office) -> None:
+    """玉溪清单9: the passages of the document are looked for, however they are spaced."""
+    begin = {"title": "通报", "kind": "通报"}
+    no = open_case(at.world, "attribute_review", begin, person="drafter", agency=AGENCY).case.no
+    do(at, no, "propose", **REDACTED)
+    for step, facts in (("check_unit", {}), CLEAR, ("accept", {}), ("sign", {"number": "1"}), ("schedule", {})):
+        do(at, no, step, **facts)
+    given = {"title": "通报", "document": no, "channel": "政府网站"}
+    for wrong in ({"text": "联系人张三。"}, {"text": "联系人张\n 三。"}, {"title": "张三的通报"}):
+        with pytest.raises(ActionRefused) as caught:
+            open_case(at.world, "publication_review", {**given, **wrong}, person="drafter", agency=AGENCY)
+        assert caught.value.code == "publication_passages_gone"
+        assert "张三" not in caught.value.message
+    clean = {**given, "text": "联系人〔此处依法删减〕。"}
+    case = open_case(at.world, "publication_review", clean, person="drafter", agency=AGENCY).case.no
+    act(at, case, "return", "unit_head", reason="改")
+    refused(at, case, "resubmit", "drafter", "publication_passages_gone", changes="已改", text="联系人张三。")
+    assert act(at, case, "resubmit", "drafter", changes="已改") == "drafted"
+
+
+def test_what_is_published_in_full_after_all_has_no_passages_to_be_deleted() -> None:
+    history = (*released(REDACTED), REASSESS, CLEAR, ("change_to_public", {"mark": "publish"}))
+    assert play(*history).fields["deletions"] is None
 
 
 def interpretation(at: Office, document: str | None) -> str:

@@ -33,6 +33,7 @@ from tests.documents import (
     TITLE,
     TO_PUBLIC,
     WITHHELD,
+    Step,
     accepted,
     drafted,
     env,
@@ -184,6 +185,22 @@ def test_a_public_document_is_kept_lapsed_changed_or_taken_down() -> None:
     assert take(secret, *KEEP).state == "on_file"
     redacted = take(take(down, *CLEAR), "change_to_public", {"mark": "publish_redacted", "deletions": ["姓名"]})
     assert redacted.state == "awaiting_publication"
+
+
+@pytest.mark.parametrize("before", [(TAKE_DOWN,), (("reassess", {"trigger": "situation"}), TAKE_DOWN)])
+def test_what_is_taken_down_need_not_be_interpreted_until_it_is_back(before: tuple[Step, ...]) -> None:
+    proposal = {**PUBLISH, "interpretation": "解读提纲"}
+    down = play(*published(proposal, policy_document=True), *before)
+    assert "interpretation" not in live(down)
+    later = DAY + timedelta(days=1)
+    back = take(take(down, *CLEAR, on=later), *KEEP, on=later)
+    assert back.runs["interpretation"].started_on == later
+    assert live(back) == {"interpretation"}
+    told = take(back, "interpret", {"channel": "政府网站"}, on=later)
+    again = take(take(take(told, *TAKE_DOWN, on=later), *CLEAR, on=later), *KEEP, on=later)
+    assert live(again) == set()
+    kept = take(play(*published(proposal, policy_document=True), REASSESS), *KEEP, on=later)
+    assert kept.runs["interpretation"].started_on == DAY
 
 
 def test_what_was_weighed_lets_a_document_be_opened() -> None:

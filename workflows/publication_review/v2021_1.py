@@ -30,12 +30,13 @@ from engine.core.definition import (
     State,
     StopAll,
     T,
+    Unquoted,
     Workflow,
     fact_day,
     field_day,
 )
 from workflows import letters as L, policy as P, roles as R
-from workflows.laws import ADR_PUBLICATION, CHANGZHI_2021, REG, RONGXIAN_2019
+from workflows.laws import ADR_PUBLICATION, CHANGZHI_2021, REG, RONGXIAN_2019, YUXI_2021
 
 DRAFTED = State("drafted", "待一审")
 REVIEWED_1 = State("reviewed_1", "一审一校已过")
@@ -94,6 +95,14 @@ DOCUMENT_PUBLIC = Guard(
     ADR_PUBLICATION.art("二点"),
     "所写公文（document）已经撤下、改为不主动公开，或者在提交审核以后变更了公开属性",
     "撤稿；转为公开以后重新提交发布审核",
+)
+PASSAGES_GONE = Guard(
+    "publication_passages_gone",
+    "拟发布的文字没有应当删减的内容",
+    Unquoted(("title", "text"), "document", "deletions", "passage"),
+    YUXI_2021.art("9项"),
+    "拟发布的标题或者文字中仍有该公文应当删减的原文",
+    "使用删减后的文本；不再删减的，先办理审查，变更公开属性",
 )
 FINDINGS_ANSWERED = Guard(
     "publication_findings_answered",
@@ -189,7 +198,7 @@ PUBLICATION_REVIEW_2021_1 = Workflow(
                 Fact("source", "信息来源", required=False),
                 Fact("unit", "拟稿单位", required=False),
             ),
-            when=(DOCUMENT_KNOWN,),
+            when=(DOCUMENT_KNOWN, PASSAGES_GONE),
             effects=(
                 Put("title", fact="title"),
                 Put("channel", fact="channel"),
@@ -305,6 +314,7 @@ PUBLICATION_REVIEW_2021_1 = Workflow(
                 CHANNEL.optional(),
                 TEXT,
             ),
+            when=(PASSAGES_GONE,),
             effects=(
                 Put("title", fact="title"),
                 Put("channel", fact="channel"),
@@ -328,7 +338,7 @@ PUBLICATION_REVIEW_2021_1 = Workflow(
                 Fact("address", "发布地址", required=False),
                 Fact("published_on", "发布之日", FactType.DAY, False),
             ),
-            when=(AFTER_REVIEW, DOCUMENT_PUBLIC),
+            when=(AFTER_REVIEW, DOCUMENT_PUBLIC, PASSAGES_GONE),
             effects=(
                 Put("channel", fact="channel"),
                 Put("address", fact="address"),

@@ -146,7 +146,7 @@ DRAFTING_ROWS = (
         records=True,
         others="联合发文机关",
         facts=(Fact("agency", "发文机关"), Fact("opinion", "意见", choices=F.OPINIONS), F.REASON),
-        when=(G.IS_JOINT, G.ONE_OF_THEM, G.NO_REASONS),
+        when=(G.IS_JOINT, G.ONE_OF_THEM, G.NO_REASON),
         effects=(
             Put("joint_opinions", fact="opinion", under="agency"),
             Put("joint_reasons", fact="reason", under="agency"),

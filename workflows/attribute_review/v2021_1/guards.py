@@ -168,6 +168,7 @@ _KIND, _WORDS = "国家秘密只登记索引", "该文件是国家秘密，只�
 NO_REASONS = Guard(
     "index_only", _KIND, ~M.CLASSIFIED | ~(Given("reason") | Given("exception")), _BY_INDEX, _WORDS, _ELSEWHERE
 )
+NO_REASON = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("reason"), _BY_INDEX, _WORDS, _ELSEWHERE)
 NO_EXCEPTION = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("exception"), _BY_INDEX, _WORDS, _ELSEWHERE)
 NO_THIRD_PARTY = Guard("index_only", _KIND, ~M.CLASSIFIED | ~Given("third_party"), _BY_INDEX, _WORDS, _ELSEWHERE)
 PASSAGES_FOUND = Guard(

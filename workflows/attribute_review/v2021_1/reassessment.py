@@ -41,6 +41,7 @@ _TAKEN_DOWN = (
     Put("trigger", value="taken_down"),
     Put("taken_down_for", fact="reason"),
     Put("taken_down_on", day=ON),
+    Stop(C.INTERPRETATION),
     Start(C.DECIDE, length=1),
 )
 _REDACTED_NOW = FactIs("mark", ("publish_redacted",))
@@ -90,7 +91,13 @@ REASSESSMENT_ROWS = (
         law=_REVIEW_LAW,
         facts=(_GROUND, F.REASON, F.EXCEPTION, _LAPSED),
         when=(V.CLEARED_AFTER_TAKING_DOWN, V.WAS_PUBLISHED),
-        effects=(*_KEPT, Put("lapsed", fact="lapsed"), Put("reviewed_on", day=ON), *_NEXT_REVIEW),
+        effects=(
+            *_KEPT,
+            Put("lapsed", fact="lapsed"),
+            Put("reviewed_on", day=ON),
+            *_NEXT_REVIEW,
+            Start(C.INTERPRETATION, when=M.TAKEN_DOWN & M.POLICY & ~M.INTERPRETED),
+        ),
         letters=_FORM,
     ),
     T(
@@ -149,6 +156,7 @@ REASSESSMENT_ROWS = (
             Put("mark", value="publish", when=~Given("mark")),
             Put("mark", fact="mark"),
             Put("deletions", fact="deletions"),
+            Put("deletions", value=None, when=~_REDACTED_NOW),
             Put("ground", fact="ground"),
             Put("reason", fact="reason"),
             Put("attachments", fact="attachments"),
