@@ -95,10 +95,20 @@ def interpretation(at: Office, document: str | None) -> str:
 
 def test_an_interpretation_is_not_published_on_the_review_of_another_document(at: Office) -> None:
     first, second = (drafted(at, "2023-02-01", number, f"公告{number}") for number in ("3", "4"))
-    for no in (first, second):
-        do(at, no, "schedule")
     ways = {"forms": ["text"], "channels": ["website"]}
+    do(at, first, "schedule")
     review = reviewed(at, first, "公告3")
+    refused(
+        at,
+        interpretation(at, first),
+        "publish",
+        "publisher",
+        "interpretation_document_published",
+        **ways,
+        review=review,
+    )
+    do(at, first, "publish", channel="政府网站")
+    published(at, second, "公告4", "2023-02-01")
     for document in (second, None):
         case = interpretation(at, document)
         refused(at, case, "publish", "publisher", "interpretation_reviewed", **ways, review=review)

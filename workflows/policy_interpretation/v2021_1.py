@@ -154,6 +154,14 @@ REVIEWED = Guard(
     "“review”不是本机关已通过三审三校的发布审核的登记号，或者该审核写明的是另一件公文",
     "先就解读材料办理信息发布审核，通过后填写其登记号",
 )
+DOCUMENT_PUBLISHED = Guard(
+    "interpretation_document_published",
+    "解读的公文在本机关已经公开",
+    ~HasField("document") | CaseIs("document", "attribute_review", ("published",), held=True),
+    ADR_INTERPRETATION.art("一点"),
+    "解读的公文（document）没有公开，或者已经撤下、正在审查",
+    "先办理该公文的公开；撤下的，恢复公开以后再发布解读",
+)
 SECOND_DUE = Guard(
     "interpretation_second_due",
     "已决定二次解读",
@@ -295,7 +303,7 @@ POLICY_INTERPRETATION_2021_1 = Workflow(
             by=R.PUBLISHER,
             law=(THREE_DAYS, MANY_WAYS),
             facts=(FORM_LIST, CHANNEL_LIST, REVIEW, ADDRESS),
-            when=(POLICY_PUBLISHED, WAYS_LISTED, REVIEWED),
+            when=(POLICY_PUBLISHED, DOCUMENT_PUBLISHED, WAYS_LISTED, REVIEWED),
             effects=(Stop(INTERPRETATION), *PUT_WAYS, Put("published_on", day=ON), Start(FOLLOW_UP)),
         ),
         T(
