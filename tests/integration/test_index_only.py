@@ -49,9 +49,13 @@ def begun(world: World) -> str:
         act_on(world, no, key, facts, person=person, agency=AGENCY)
 
     step("propose", "drafter", **PROPOSED)
+    step("return", "unit_head", missing=[SECRET], explanation=SECRET)
+    step("propose", "drafter", **PROPOSED)
     step("request_joint_opinion", "drafter", agency="乙局")
     step("record_joint_opinion", "registrar", agency="乙局", opinion="object", reason=SECRET)
     step("check_unit", "unit_head")
+    step("refer_secrecy", "secrecy_reviewer", to="保密行政管理部门", question=SECRET)
+    step("answer_referral", "secrecy_reviewer", answer=SECRET)
     return no
 
 
@@ -72,7 +76,8 @@ def shown(world: World, no: str) -> str:
     file = case_file(world, no, "officer", AGENCY)
     plain = [(d.title, d.remark, d.place, d.letter and d.letter.to_dict()) for d in file.documents]
     parts = (queries.events, queries.letters, queries.actions)
-    return repr(([p(world, no, "officer", AGENCY) for p in parts], file.cover, file.steps, plain))
+    fields = queries.read(world, no, "officer", AGENCY).case.fields
+    return repr((fields, [p(world, no, "officer", AGENCY) for p in parts], file.cover, file.steps, plain))
 
 
 def printed(pdf: bytes) -> str:
@@ -121,8 +126,9 @@ def test_earlier_letters_are_refused_and_the_review_form_is_made(at: Office) -> 
     no = begun(at.world)
     classify(at.world, no)
     rows = {x["key"]: x for x in queries.letters(at.world, no, "officer", AGENCY)}
-    assert set(rows) == {"attribute_opinion_form", "co_maker_opinion", "secrecy_review_form"}
-    for key in ("attribute_opinion_form", "co_maker_opinion"):
+    earlier = {"attribute_opinion_form", "co_maker_opinion", "draft_return_notice", "secrecy_referral"}
+    assert set(rows) == earlier | {"secrecy_review_form"}
+    for key in earlier:
         assert "保守国家秘密法" in rows[key]["index_only"]
         for who in ("officer", None):
             with pytest.raises(ActionRefused, match="属于国家秘密") as refused:
@@ -135,7 +141,7 @@ def test_earlier_letters_are_refused_and_the_review_form_is_made(at: Office) -> 
     assert rows["secrecy_review_form"]["index_only"] is None
     assert "机密" in repr(queries.letter(at.world, rows["secrecy_review_form"]["id"], "officer", AGENCY))
     places = [(d.title, d.place, d.letter is None) for d in case_file(at.world, no, None, AGENCY).documents]
-    assert [x for x in places if x[1] == "不印" and x[2]] == places[:3]
+    assert [x for x in places if x[1] == "不印" and x[2]] == places[:6]
 
 
 def test_a_reason_is_not_recorded_once_it_is_a_secret(at: Office) -> None:
@@ -190,7 +196,7 @@ def test_no_role_reads_the_contents_over_http(served: tuple[str, str], who: str)
     assert not [p.url for p in pages if SECRET in p.text]
     letters = pages[2].json()["items"]
     hidden = [x["id"] for x in letters if x["index_only"]]
-    assert len(hidden) == 3
+    assert len(hidden) == 6
     for id in hidden:
         for kind in ("html", "docx", "pdf"):
             refused = get(f"/letters/{id}.{kind}")

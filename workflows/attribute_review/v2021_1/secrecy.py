@@ -52,6 +52,9 @@ INDEX_ONLY = (
     Put("third_party_harm", value=None, when=M.IS_CLASSIFIED),
     Put("exception", value=None, when=M.IS_CLASSIFIED),
     Put("joint_reasons", value=None, when=M.IS_CLASSIFIED),
+    Put("missing", value=None, when=M.IS_CLASSIFIED),
+    Put("referral_answer", value=None, when=M.IS_CLASSIFIED),
+    Put("taken_down_for", value=None, when=M.IS_CLASSIFIED),
     Put("secrecy_until", fact="secrecy_until", when=M.IS_CLASSIFIED),
 )
 """A state secret is withheld, and only its index stays."""
