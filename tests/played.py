@@ -45,10 +45,16 @@ class Played:
         """What is kept of each use of the seal, by number."""
         return {no: c for no, c in self.held["demo"]["cases"].items() if c["case"]["workflow"] == "seal_use"}
 
+    def is_made(self, row: LetterRow) -> bool:
+        """A file is made of the letter: it is kept, and not older than the finding that its document is a secret."""
+        case = self.held["demo"]["cases"][row.case_no]
+        found = [e["seq"] for e, _ in case["events"] if e["facts"].get("result") == "classified"]
+        return bool(row.template_version) and not ("classified" in case["case"]["marks"] and row.seq < max(found))
+
     def texts(self, no: str) -> Iterator[tuple[LetterRow, str, str]]:
         """Each letter of a case and its children as HTML and as the text of its DOCX."""
         rows = [x for n in self.cases if n == no or n.startswith(f"{no}-c") for x in self.letters[n]]
-        known = sorted((x for x in rows if x.template_version), key=lambda x: (x.on, x.id))
+        known = sorted((x for x in rows if self.is_made(x)), key=lambda x: (x.on, x.id))
         files = sorted((self.out / "letters" / no).glob("*.html")) if known else []
         assert [f.name.split("-", 1)[1] for f in files] == [f"{x.key}.html" for x in known]
         for row, file in zip(known, files, strict=True):

@@ -20,7 +20,7 @@ from engine.core.errors import Conflict
 from engine.core.kept import Agency, LetterRow, Person
 from engine.core.labels import value_label
 from engine.demo.lists import Sheet, write_lists
-from engine.services import papers
+from engine.services import index_only, papers
 from engine.services.admin import roles_of
 from engine.services.case_file import print_file
 from engine.services.cases import Result, act_on, env_of, open_case, read_case, sweep_case
@@ -157,15 +157,16 @@ def _seal_replies(world: World, clock: Clock, cases: Sequence[str]) -> None:
 
 
 def _write_letters(world: World, result: Result, out: Path) -> int:
-    """Every letter of a case and its children in HTML, DOCX and PDF; how many were made."""
+    """Every letter of a case and its children that may be seen, in HTML, DOCX and PDF; how many were made."""
     made = 0
     with world.store.read() as tx:
         rows: list[LetterRow] = []
         for kept in result.kept:
             rows += tx.letters(CODE, kept.case.no)
+        over = index_only.covers(world, tx, CODE, result.workflow, result.kept)
     folder = out / "letters" / result.case.no
     for n, row in enumerate(sorted(rows, key=lambda r: (r.on, r.id)), 1):
-        if not row.template_version:
+        if not row.template_version or over[row.case_no].hides(row.seq):
             continue
         with world.store.read() as tx:
             shown = papers.paper(world, tx, CODE, row)
