@@ -34,7 +34,7 @@ SUPPLEMENTATION = Clock("supplementation", "更改、补充期限", P.SUPPLEMENT
 REPLY = Clock("reply", "答复期限", 15, REG_2008.art(24, 2), max_extension=15)
 UNIT_OPINION = Clock("unit_opinion", "承办单位提出意见期限", P.UNIT_OPINION_DAYS, ADR_DUTIES.art("三点"), INTERNAL)
 DECIDE = Clock("decide", "他人期限届满后作出决定", 3, ADR_DUTIES.art("三点"), INTERNAL)
-REFERRAL = Clock("referral", "送审保密事项", 10, REG_2008.art(14, 3), INTERNAL)
+REFERRAL = Clock("referral", "送审保密事项", 10, ADR_DUTIES.art("三点"), INTERNAL)
 DELIVERY = Clock("delivery", "签发后送达", 2, ADR_DUTIES.art("三点"), INTERNAL)
 REDO = Clock("redo", "重新答复期限", 15, ADR_REDO.art("一点"))
 ARCHIVE = Clock("archive", "归档期限", P.ARCHIVE_DAYS, ADR_DUTIES.art("四点"), INTERNAL)
