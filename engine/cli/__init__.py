@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import NoReturn
 
 from engine import __version__
 from engine.cli import calculations, case_file, cases, definitions, documents, imports, letters, policies, seals
@@ -63,7 +64,7 @@ _SYSTEM = {
 class _Parser(argparse.ArgumentParser):
     """Usage errors in one line, exit 2."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         for english, chinese in _USAGE:
             message = english.sub(chinese, message)
         self.exit(2, f"[bad_usage] 命令用法有误：{message}。用 {self.prog} --help 查看用法\n")

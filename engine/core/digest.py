@@ -111,13 +111,13 @@ def rows(workflow: Workflow) -> tuple[Row, ...]:
     base = Words.of(workflow)
     for t in workflow.transitions:
         words = base.row(t)
-        same = isinstance(t.target, Same)
+        target = "环节不变" if isinstance(t.target, Same) else t.target.label
         out.append(
             Row(
                 workflow.row_ids[id(t)],
                 t,
                 "（新案）" if t.opens else sources_label(workflow, t.sources.members),
-                "环节不变" if same else t.target.label,  # type: ignore[union-attr]
+                target,
                 "、".join(r.label for r in t.by),
                 tuple(_conditions(workflow, words, t)),
                 tuple(f.key for f in t.facts),

@@ -14,6 +14,7 @@ from engine.core.errors import Conflict, InputError, NotPermitted
 from engine.core.escalation import LADDERS, POSTS, parse_ladder
 from engine.core.kept import Agency, CaseQuery, Person
 from engine.core.labels import named
+from engine.core.ports import Tx
 from engine.services.letters import PROFILE
 from engine.services.numbering import CASES, PATTERNS
 from engine.services.world import DEFINITIONS, World, find_agency, find_person
@@ -220,6 +221,17 @@ def _check_apart(world: World, agency: Agency, given: frozenset[str]) -> None:
                 remedy="换一名工作人员；人员不足的小型机关，由负责人把设置"
                 f"“{apart.setting.label}”（{apart.setting.key}）改为 off",
             )
+
+
+def only_person(world: World, tx: Tx, agency: Agency, role: str) -> str:
+    """The one person of the agency who holds the role. Raises InputError where there is none, or several."""
+    names = [p.name for p in tx.people(agency.code) if role in p.roles]
+    if len(names) == 1:
+        return names[0]
+    label = roles_of(world)[role]
+    if not names:
+        raise InputError(f"{agency.name}还没有{label}", field="by", remedy=f"先用 gongkai user add 登记（{role}）")
+    raise InputError(f"有几名{label}，请指明由谁办理", field="by", remedy="可选：" + "、".join(names))
 
 
 SETS_POLICIES = "office_head"

@@ -16,6 +16,7 @@ from engine.core.labels import value_label
 from engine.core.ports import Tx
 from engine.core.redaction import redact
 from engine.services import cases
+from engine.services.letters import PROFILE
 from engine.services.world import World, find_actor, find_agency
 
 WORKFLOW = "attribute_review"
@@ -188,8 +189,6 @@ def catalogue_letter(world: World, found: Agency, entries: Sequence[Mapping[str,
 
 def list_values(world: World, found: Agency, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a list that belongs to no case."""
-    from engine.services.letters import PROFILE
-
     today = world.today().isoformat()
     return {
         "agency": {"code": found.code, "name": found.name, **PROFILE, **found.profile},

@@ -19,6 +19,7 @@ from engine.core.kept import Agency, Kept
 from engine.core.labels import value_label
 from engine.core.ports import Tx
 from engine.services import cases
+from engine.services.admin import only_person
 from engine.services.documents import documents, is_public, list_values, names
 from engine.services.world import World, find_actor, find_agency
 
@@ -172,7 +173,7 @@ def plan(
         raise InputError(f"{year} 年还没有开始", field="year", remedy="先用 --dry-run 查看哪些公文将启动审查")
     with world.store.read() as tx:
         found = find_actor(tx, agency, person)[0] if person else find_agency(tx, agency)
-        who = person or only_person(tx, found, "attribute_officer")
+        who = person or only_person(world, tx, found, "attribute_officer")
         seen = list(_due(world, tx, found, year))
     waiting = sum(1 for _, trigger, _ in seen if not trigger)
     due: list[Due] = []
@@ -193,17 +194,6 @@ def plan(
                 line = replace(line, trigger="secrecy_over")  # the end of its period has opened it
         due.append(line)
     return Plan(year, tuple(due), tuple(refused), waiting, not dry_run)
-
-
-def only_person(tx: Tx, agency: Agency, role: str) -> str:
-    """The one person of the agency who holds the role. Raises InputError where there is none, or several."""
-    names = [p.name for p in tx.people(agency.code) if role in p.roles]
-    if len(names) == 1:
-        return names[0]
-    label = "公文公开属性经办人" if role == "attribute_officer" else role
-    if not names:
-        raise InputError(f"{agency.name}还没有{label}", field="by", remedy=f"先用 gongkai user add 登记（{role}）")
-    raise InputError(f"有几名{label}，请指明由谁办理", field="by", remedy="可选：" + "、".join(names))
 
 
 # --------------------------------------------------------------------------------------------- what came of it

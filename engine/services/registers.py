@@ -15,8 +15,8 @@ from engine.core.register import COLUMNS, MARK, NUMBER, TITLE, facts_of
 from engine.core.sheet import Fault, Line, Sheet
 from engine.core.step import Command
 from engine.services import cases
+from engine.services.admin import only_person
 from engine.services.documents import WORKFLOW, documents
-from engine.services.reassess import only_person
 from engine.services.world import World, find_actor, find_agency
 
 STEP = "take_in"
@@ -57,13 +57,16 @@ def import_documents(
         )
     with world.store.read() as tx:
         found = find_actor(tx, agency, person)[0] if person else find_agency(tx, agency)
-        who = person or only_person(tx, found, "attribute_officer")
+        who = person or only_person(world, tx, found, "attribute_officer")
         known = _registered(tx, found)
     taken: list[Taken] = []
     faults: list[Fault] = []
     for line in sheet.lines:
         done = _take_in(world, found, who, line, known, dry_run)
-        (taken if isinstance(done, Taken) else faults).append(done)  # type: ignore[arg-type]
+        if isinstance(done, Taken):
+            taken.append(done)
+        else:
+            faults.append(done)
     return Imported(tuple(taken), tuple(faults), sheet.unknown, not dry_run)
 
 
